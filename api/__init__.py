@@ -1,0 +1,1 @@
+"""The service: Worthwin's decisions over HTTP. It imports the engine; the engine never imports it."""

@@ -1,0 +1,1 @@
+"""The rule model: frozen, typed, small. Every interpreter walks it and none changes it."""

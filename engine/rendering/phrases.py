@@ -1,0 +1,256 @@
+"""Every phrase that the engine itself says, in English and Chinese, so that a translator has one file to read.
+
+Placeholders stand in braces and are filled with `fill`; what the rules and the vocabulary say is not here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ..model.text import Language, Text
+
+
+def fill(phrase: Text, language: Language, **values: object) -> str:
+    """A phrase in one language with its placeholders replaced; braces inside the values stay as they are."""
+    result: list[str] = []
+    for part in phrase.in_(language).split("{"):
+        name, closed, rest = part.partition("}")
+        result.append(f"{values[name]}{rest}" if closed and name in values else f"{'{' if result else ''}{part}")
+    return "".join(result)
+
+
+# Short names of the playbook's verdicts, for lines that list several; another verdict shows its decision's title.
+VERDICT_NAMES: Mapping[str, Text] = {
+    "go": Text("Go", "结论"),
+    "worth_winning": Text("Worth", "值得赢"),
+    "can_win": Text("Can win", "能赢"),
+    "stage": Text("Stage", "阶段"),
+    "proposal": Text("Proposal", "方案"),
+    "objection": Text("Objection", "异议"),
+    "negotiation": Text("Negotiation", "谈判"),
+    "process_match": Text("Process match", "流程匹配"),
+    "compliance": Text("Compliance", "合规"),
+}
+
+# The same verdicts as topics that a question settles.
+TOPICS: Mapping[str, Text] = {
+    "go": Text("the go decision", "是否投入"),
+    "worth_winning": Text("its worth", "值不值得赢"),
+    "can_win": Text("the chance to win", "能不能赢"),
+    "stage": Text("the stage", "阶段"),
+    "proposal": Text("the proposal", "方案"),
+    "objection": Text("the answer to the objection", "异议怎么答"),
+    "major_account": Text("whether this is a major account", "是不是大客户"),
+    "process_match": Text("whether we are in step", "是否同步"),
+    "development": Text("the next step with a new customer", "新客户的下一步"),
+}
+
+YES = Text("yes", "是")
+NO = Text("no", "否")
+UNKNOWN = Text("unknown", "未知")
+NONE = Text("none", "无")
+NO_VALUE = Text("no verdict", "暂不下结论")
+
+COLON = Text(": ", "：")
+COMMA = Text(", ", "、")
+SLASH = Text(" / ", "／")
+SEMICOLON = Text("; ", "；")
+DOT = Text(" · ", " · ")
+STOP = Text(".", "。")
+ROUND = Text("({inside})", "（{inside}）")
+SQUARE = Text("[{inside}]", "［{inside}］")
+QUOTE = Text('"{inside}"', "“{inside}”")
+
+# The short answer.
+NO_VERDICT = Text(
+    "No rule gives a verdict yet: {known} of {of} facts that matter now are known.",
+    "暂无结论：现阶段要紧的 {of} 项只知道 {known} 项。",
+)
+SETTLED = Text("settled", "已定")
+OPEN = Text("open", "未定")
+NOTHING_RULED_OUT = Text("nothing is ruled out", "目前什么都不能排除")
+STILL_POSSIBLE = Text("still possible: {verdicts}", "还可能：{verdicts}")
+OTHERS_POSSIBLE = Text("{n} other outcomes still possible", "另有 {n} 种可能")
+CAPPED = Text("held by {by}; otherwise: {verdict}", "受 {by} 限制；原为：{verdict}")
+ON_HOLD = Text("on hold", "暂停")
+FROZEN = Text("frozen by {by}", "由 {by} 冻结")
+COUNTS = Text("{yes} yes, {no} no, {unknown} unknown", "{yes} 是 {no} 否 {unknown} 未知")
+GAPS = Text("gaps: {checks}", "缺口：{checks}")
+TO = Text("{verdict}: {to}", "{verdict}：{to}")
+ASK = Text("Ask {n}. {ask}", "先问 {n}. {ask}")
+ASK_FORWARD = Text("Ask: {ask}", "先问：{ask}")
+SETTLES = Text("settles {verdicts}", "可定{verdicts}")
+STILL_TRUE = Text("Still true? {ask}", "现在还是这样吗？{ask}")
+TOO_OLD = Text("last known {date}", "上次得知：{date}")
+WHO_ELSE = Text("Who or what else belongs to: {label}?", "还有哪些{label}？")
+FIND_OUT = Text("{label}: what is known?", "{label}：情况如何？")
+DO = Text("Do {n}. {do}", "现在做 {n}. {do}")
+DO_NUMBER = Text("Do {n}", "第 {n} 项")
+DO_ONE = Text("Do: {do}", "现在做：{do}")
+FOR = Text("{name}: {text}", "{name}：{text}")
+ABOUT = Text("{text} ({fact})", "{text}（{fact}）")
+WHO_DOES = Text("{who}; done when: {done}", "{who}；完成标志：{done}")
+SELLER = Text("sales", "销售")  # the reader: not worth saying
+DONE_WHEN = Text("done when: {done}", "完成标志：{done}")
+NOT_YET_KNOWN = Text("not yet known: {facts}", "尚未确认：{facts}")
+NEEDS_APPROVAL = Text("Needs approval: {actions}", "待批：{actions}")
+NOT_ALLOWED = Text("Not allowed: {actions}", "不可做：{actions}")
+INSTEAD = Text("instead: {action}", "改为：{action}")
+LEAST = Text("at least {least}", "至少 {least}")
+LOW_TO_HIGH = Text("{low} to {high}", "{low} 到 {high}")
+WATCH = Text("Watch: {warnings}", "留意：{warnings}")
+STOPPED = Text("Stop: {because}", "立即停下：{because}")
+IN_FAVOUR = Text("In our favour", "对我们有利")
+MORE_QUESTIONS = Text("{n} more question{s}", "{n} 问")
+MORE_ACTIONS = Text("{n} more action{s}", "{n} 项行动")
+MORE_WARNINGS = Text("{n} more to watch", "另有 {n} 条")
+MORE = Text("{parts}", "另有 {parts}")
+
+# Blanks in the scripts of the action catalogue: the seller fills them in.
+BLANK = Text("‹{name}›", "【{name}】")
+BLANKS: Mapping[str, Text] = {
+    "reference_customer": Text("reference customer", "同类客户"),
+    "benefit": Text("the gain", "好处"),
+    "date": Text("date", "日期"),
+    "time": Text("time", "时间"),
+}
+
+# The full answer.
+VERDICTS = Text("Verdicts", "各项判断")
+ITEMS = Text("One by one", "逐项")
+ACTIONS = Text("Actions", "行动")
+QUESTIONS = Text("Questions", "要问的问题")
+DERIVED = Text("Derived facts", "推出的事实")
+WARNINGS = Text("Watch", "留意")
+VALID_UNTIL = Text("Valid until {date}", "有效期至 {date}")
+RULES_USED = Text("Rules: {name} {digest}", "规则：{name} {digest}")
+CHECKS_OPEN = Text("open: {checks}", "未定：{checks}")
+OPEN_RULES = Text("could still change it: {rules}", "可能改变结论：{rules}")
+NO_DEAL_NUMBER = Text("Deal {n}", "第 {n} 单")
+DEAL = Text("Deal {id}", "商机 {id}")
+
+PRIORITIES: Mapping[int, Text] = {
+    1: Text("holds up the stage", "卡住本阶段"),
+    2: Text("core of winning", "能赢的关键"),
+    3: Text("improves", "改进"),
+    4: Text("good practice", "例行"),
+}
+COMPLIANCE: Mapping[str, Text] = {
+    "ok": Text("ok", "可做"),
+    "needs_approval": Text("needs approval", "待批"),
+    "blocked": Text("blocked", "不可做"),
+}
+
+# Warnings of the engine's own, by code: the first text whose placeholders the warning fills. Where none is, the
+# warning shows its code and details.
+NOTICES: Mapping[str, tuple[Text, ...]] = {
+    "data_conflict": (
+        Text(
+            "{fact}: given as {given}, while the rules derive {derived}; the given value is used.",
+            "{fact}：填的是“{given}”，按规则应为“{derived}”；以填写的为准。",
+        ),
+    ),
+    "no_rate": (
+        Text(
+            "{fact}: no exchange rate for {currency}, so it is not compared with other amounts.",
+            "{fact}：没有 {currency} 的汇率，不与其他金额比较。",
+        ),
+        Text(
+            "{fact}: there is no exchange rate for its currency, so it is not compared with other amounts.",
+            "{fact}：币种没有汇率，不与其他金额比较。",
+        ),
+    ),
+    "expired": (Text("{fact}: the value is too old and counts as unknown.", "{fact}：信息已过期，按未知处理。"),),
+    "rule_conflict": (
+        Text(
+            "{decision}: the rules contradict each other ({verdicts}), so none of them counts.",
+            "{decision}：规则互相矛盾（{verdicts}），都不采用。",
+        ),
+    ),
+}
+NOTICE = Text("{code}: {details}", "{code}：{details}")
+
+# Conditions as prose.
+ALWAYS = Text("always", "总是")
+NOTHING_ELSE = Text("where no other rule fires", "其他规则都不成立时")
+FACT_NO = Text("{fact}: no", "{fact}：否")
+FACT_IS = Text("{fact}: {values}", "{fact}：{values}")
+FACT_IS_NOT = Text("{fact}: not {values}", "{fact}：不是{values}")
+FACT_KNOWN = Text("known: {fact}", "已知：{fact}")
+FACT_UNKNOWN = Text("still unknown: {fact}", "尚不清楚：{fact}")
+NOT_YES = Text("{fact}: no or not yet known", "{fact}：否，或尚未确认")
+NOT_NO = Text("{fact}: yes or not yet known", "{fact}：是，或尚未确认")
+NOT_VALUE = Text("{fact}: not {values}, or not yet known", "{fact}：不是{values}，或尚未确认")
+HAS = Text("{fact} include {values}", "{fact}包含{values}")
+HAS_NOT = Text("{fact} do not include {values}", "{fact}不包含{values}")
+WITHIN = Text("{fact} include nothing but {values}", "{fact}仅限{values}")
+OR_WORD = Text(" or ", "或")
+AND_WORD = Text(" and ", "且")
+NOT_SO = Text("not so that {condition}", "并非：{condition}")
+COMPARE = Text("{left} {operator} {right}", "{left}{operator}{right}")
+OPERATORS: Mapping[str, Text] = {
+    "<": Text("below", "低于"),
+    "<=": Text("at most", "不超过"),
+    "=": Text("exactly", "等于"),
+    "!=": Text("other than", "不等于"),
+    ">=": Text("at least", "至少"),
+    ">": Text("above", "高于"),
+}
+DAYS: Mapping[str, Text] = {
+    "<": Text("less than {n} days", "不到 {n} 天"),
+    "<=": Text("at most {n} days", "不超过 {n} 天"),
+    "=": Text("exactly {n} days", "正好 {n} 天"),
+    "!=": Text("not exactly {n} days", "不是 {n} 天"),
+    ">=": Text("at least {n} days", "至少 {n} 天"),
+    ">": Text("more than {n} days", "超过 {n} 天"),
+}
+SINCE = Text("{days} since: {fact}", "距“{fact}”已{days}")
+UNTIL = Text("{days} until: {fact}", "距“{fact}”还有{days}")
+TODAY = Text("today", "今天")
+SOME = Text("at least one of the {list}: {where}", "至少有一个{list}：{where}")
+NO_ONE = Text("none of the {list}: {where}", "没有{list}：{where}")
+AT_LEAST = Text("at least {n} of the {list}: {where}", "至少 {n} 个{list}：{where}")
+AT_MOST = Text("at most {n} of the {list}: {where}", "至多 {n} 个{list}：{where}")
+EXACTLY = Text("exactly {n} of the {list}: {where}", "正好 {n} 个{list}：{where}")
+CHECK_COUNTS: Mapping[str, Text] = {
+    "checks_yes": Text("checks answered yes", "为“是”的检查项"),
+    "checks_no": Text("checks answered no", "为“否”的检查项"),
+    "checks_unknown": Text("checks not yet known", "未知的检查项"),
+    "checks_total": Text("checks in all", "检查项总数"),
+}
+UNITS: Mapping[str, Text] = {
+    "days": Text("days", "天"),
+    "day": Text("days", "天"),
+    "weeks": Text("weeks", "周"),
+    "months": Text("months", "个月"),
+    "years": Text("years", "年"),
+    "people": Text("people", "人"),
+    "persons": Text("people", "人"),
+    "hours": Text("hours", "小时"),
+    "times": Text("times", "次"),
+}
+
+# Explanations.
+RULE_FIRED = Text("fired", "成立")
+RULE_NOT = Text("did not fire", "不成立")
+RULE_UNKNOWN = Text("undecided, a fact is missing", "缺少事实，暂不能判断")
+ALL_OF = Text("all of these", "同时满足")
+ANY_OF = Text("any of these", "满足其一")
+NONE_OF = Text("none of this", "不成立的是")
+FROM_SOURCE = Text("from {source}", "来自 {source}")
+REPORTED_BY = Text("by {by}", "由 {by} 填写")
+DAYS_OLD = Text("{n} days old", "{n} 天前")
+TODAY_OLD = Text("today", "当天")
+ASSUMED_NO = Text("nobody reported it, so it has not happened", "无人报告，视为没有发生")
+EXPIRED_ON = Text("known on {date}, too old now", "{date} 的信息，已过期")
+SILENT = Text("does not apply here", "此处不适用")
+MORE_OF_THESE = Text("{n} more that did not fire", "另有 {n} 条不成立")
+GUARDS = Text("Guards", "护栏")
+DECIDES = Text("decides", "由此定")
+SHADOW = Text("on trial, not shown", "试运行，不展示")
+REQUIRES = Text("required: {condition}", "要求：{condition}")
+COUNTED = Text("{surely} of them", "共 {surely} 个")
+COUNTED_AT_LEAST = Text("at least {surely}; there may be more than we know", "至少 {surely} 个；可能还有不知道的")
+COUNTED_BETWEEN = Text("between {surely} and {possibly}", "{surely} 到 {possibly} 个")
+LIST_UNKNOWN = Text("nothing is known about them yet", "目前一无所知")
+MISSING = Text("Missing facts", "还缺的事实")

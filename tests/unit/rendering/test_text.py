@@ -1,0 +1,348 @@
+"""The twelve lines: what stands where, in both languages, and never more than twelve."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from engine.evaluation.answer import Blocked, Notice
+from engine.model.condition import ALWAYS, Is, Not, Or, Truth
+from engine.model.decision import Guard
+from engine.model.facts import Range, Scalar
+from engine.model.text import LANGUAGES, Language, Text
+from engine.model.vocabulary import Kind, Vocabulary
+from engine.rendering import to_text
+from tests.support.answers import (
+    ACTIONS,
+    CAN_WIN,
+    CRITERIA,
+    GO,
+    NEEDS,
+    PROPOSAL,
+    PT_02,
+    RULESET,
+    STAGE,
+    answer,
+    plain_rule,
+    question,
+    recommendation,
+    verdict,
+)
+
+EVERYTHING = answer(
+    verdicts={
+        **answer().verdicts,
+        "can_win": verdict(CAN_WIN, "can_win_if", checks={"C01": True, "C02": False, "C03": None}),
+        "stage": verdict(STAGE, "advance", to="evaluation"),
+    },
+    actions=tuple(
+        recommendation("GIFT", plain_rule(f"R-{n}", (f"Reason {n}.", f"原因 {n}。")), {}, compliance="needs_approval",
+                       conditions=(Text("Get it approved.", "先报批。"),), approved_by=("CO-R2",))
+        for n in range(9)
+    ),
+    questions=tuple(question("needs_clear", "go") for _ in range(9)),
+    blocked=(Blocked(ACTIONS["GIFT"], "CO-08", Text("Not allowed.", "不行。"), "VISIT"),) * 3,
+    warnings=(Notice("late_entry", Text("Late.", "进来晚了。"), "ST-14"),) * 4,
+)  # fmt: skip
+
+
+def lines(language: Language = "en", **changes: object) -> list[str]:
+    return to_text(answer(**changes), RULESET, language).split("\n")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_fullest_answer_takes_twelve_lines_and_counts_the_rest(language: Language) -> None:
+    text = to_text(EVERYTHING, RULESET, language).split("\n")
+    assert len(text) <= 12
+    assert "7 more questions" in text[-1] or "6 more questions" in text[-1] or "6 问" in text[-1]
+    assert not any("{" in line for line in text)
+
+
+def test_the_headline_is_what_the_headline_verdicts_say() -> None:
+    assert lines()[0] == "Too early to judge: 5 of 14 facts that matter now are known. Do not send the proposal yet."
+    assert lines("zh")[0] == "暂时无法判断：现阶段要紧的 14 项只知道 5 项。方案先不要交。"
+
+
+def test_the_headline_has_at_most_two_sentences_and_one_of_each_verdict() -> None:
+    verdicts = {"go": verdict(GO, "pursue"), "proposal": verdict(PROPOSAL, "do_not_submit")}
+    assert lines(verdicts=verdicts)[0] == (
+        "Worth winning, 0 gaps to close and 0 checks open. Do not send the proposal yet."
+    )
+    alone = lines(verdicts={"go": verdict(GO, "pursue")})[0]
+    assert alone == "Worth winning, 0 gaps to close and 0 checks open. Go."
+
+
+def test_the_headline_counts_the_gaps_of_can_win() -> None:
+    checks = {"C01": False, "C02": False, "C03": None}
+    verdicts = {"go": verdict(GO, "pursue"), "can_win": verdict(CAN_WIN, "can_win_if", checks=checks)}
+    assert "2 gaps to close and 1 checks open" in lines(verdicts=verdicts)[0]
+
+
+def test_a_verdict_without_a_sentence_falls_back_to_its_label() -> None:
+    assert lines(verdicts={"go": verdict(GO, "withdraw")})[0] == "Go: Withdraw."
+    assert lines("zh", verdicts={"go": verdict(GO, "withdraw")})[0] == "结论：退出。"
+
+
+def test_without_any_verdict_the_headline_says_what_is_known() -> None:
+    assert lines(verdicts={})[0] == "No rule gives a verdict yet: 5 of 14 facts that matter now are known."
+
+
+def test_no_rule_id_stands_in_the_first_line() -> None:
+    assert "PT-02" not in lines()[0]
+    assert any("[PT-02]" in line for line in lines()[1:])
+
+
+def test_while_go_is_open_questions_come_first() -> None:
+    kinds = [line.split(" ", 1)[0] for line in lines()[2:]]
+    assert kinds == ["Ask", "Ask", "Ask", "Do:"]
+
+
+def test_once_go_is_settled_actions_come_first() -> None:
+    verdicts = {"go": verdict(GO, "pursue")}
+    kinds = [line.split(" ", 1)[0] for line in lines(verdicts=verdicts)[2:]]
+    assert kinds == ["Do:", "Ask", "Ask", "Ask"]
+
+
+def test_the_go_line_tells_settled_from_open() -> None:
+    assert lines()[1] == "Go: find out first (nothing is ruled out)"
+    assert lines("zh")[1] == "结论：先摸清（目前什么都不能排除）"
+    settled = {"go": verdict(GO, "pursue")}
+    assert lines(verdicts=settled)[1] == "Go: pursue (settled)"
+    half = {"go": verdict(GO, "pursue", settled=False, still_possible=("withdraw",))}
+    assert lines(verdicts=half)[1] == "Go: pursue (still possible: withdraw)"
+    assert lines("zh", verdicts=half)[1] == "结论：全力争取（还可能：退出）"
+
+
+def test_a_verdict_that_a_guard_holds_says_so() -> None:
+    held = {
+        "go": verdict(GO, "find_out_first"),
+        "proposal": verdict(PROPOSAL, "hold", capped_from="submit", by="ACME-01"),
+    }
+    assert "Proposal: hold (held by ACME-01; otherwise: submit)" in lines(verdicts=held)
+    frozen = {"go": verdict(GO, "find_out_first", frozen=True, by="CO-R3")}
+    assert lines(verdicts=frozen)[1] == "Go: on hold (frozen by CO-R3)"
+
+
+def test_a_stop_of_compliance_opens_the_headline_and_nothing_else_is_watched() -> None:
+    because = Text("Somebody asked for money.", "有人索要好处。")
+    stop = Guard("CO-R4", ALWAYS, freeze=("go",), because=because)
+    ruleset = replace(RULESET, guards=(stop,))
+    frozen = {"go": verdict(GO, "find_out_first", settled=False, frozen=True, by="CO-R4")}
+    made = answer(verdicts=frozen, warnings=(Notice("late_entry", Text("Late.", "进来晚了。"), "ST-14"),))
+    text = to_text(made, ruleset, "en").split("\n")
+    assert text[:2] == ["Stop: somebody asked for money.", "Go: on hold (frozen by CO-R4)"]
+    assert text[2].startswith("Do")
+    assert not any(line.startswith("Watch") for line in text)
+    assert to_text(made, ruleset, "zh").startswith("立即停下：有人索要好处。\n结论：暂停")
+
+
+def test_a_plus_is_nothing_to_watch_and_stands_apart_in_the_full_text() -> None:
+    plus = Notice("strength_partner", Text("We are partners.", "已是合作伙伴。"), "CW-18a")
+    made = answer(warnings=(plus,))
+    assert "partners" not in to_text(made, RULESET, "en")
+    assert "In our favour\n  We are partners. [CW-18a]" in to_text(made, RULESET, "en", "full")
+    assert "对我们有利\n  已是合作伙伴。［CW-18a］" in to_text(made, RULESET, "zh", "full")
+
+
+def test_an_action_that_only_asks_leaves_the_focus_to_the_questions() -> None:
+    asks = recommendation("HOLD", facts={}, about="budget")
+    asks = replace(asks, action=replace(ACTIONS["HOLD"], code="FIND", tags=("question",)))
+    text = lines(actions=(asks, recommendation("HOLD", facts={})))
+    assert sum(line.startswith("Do") for line in text) == 1
+    assert "more action" not in text[-1]
+
+
+def test_the_full_text_tells_to_find_out_only_what_no_question_asks() -> None:
+    find = replace(ACTIONS["HOLD"], text=Text("Find out.", "问清楚。"), tags=("question",))
+    known = recommendation("HOLD", facts={}, about="budget")
+    made = answer(actions=(replace(known, action=find),), questions=(question("needs_clear", "go"),))
+    assert "Find out (budget)." in to_text(made, RULESET, "en", "full")
+    made = answer(actions=(replace(known, action=find),), questions=(question("budget", "go"),))
+    assert "Find out" not in to_text(made, RULESET, "en", "full")
+
+
+def test_a_count_of_which_nothing_is_known_is_no_fact() -> None:
+    facts: dict[str, Scalar] = {"visits": Range(0, None)}
+    assert "Visits" not in to_text(answer(facts=facts), RULESET, "en", "full")
+    facts = {"visits": Range(1, None)}
+    assert "Visits" in to_text(answer(facts=facts), RULESET, "en", "full")
+
+
+def test_what_is_done_already_is_no_sign_that_an_action_is_done() -> None:
+    meet = recommendation("MEET", facts={}, for_kind="stakeholder", for_id="s1", for_name="plant manager", done=True)
+    assert "done when" not in lines(actions=(meet,))[-1].lower()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_reason_too_long_for_its_line_gives_way_to_a_short_one(language: Language) -> None:
+    long = plain_rule("R-1", ("Because " + "of this and that " * 9 + ".", "因为" + "种种情况" * 16 + "。"))
+    made = recommendation("HOLD", long, {})
+    made = replace(made, action=replace(made.action, reason=Text("It saves effort", "省力气")))
+    last = lines(language, actions=(made,))[-1]
+    assert {"en": "It saves effort. [R-1]", "zh": "省力气。［R-1］"}[language] in last
+
+
+def test_the_stage_where_the_deal_stands_is_named() -> None:
+    stays = {"go": verdict(GO, "pursue"), "stage": verdict(STAGE, "stay", at="evaluation")}
+    assert "Stage: stays: evaluation of options" in lines(verdicts=stays)[2]
+
+
+def test_bounds_of_a_count_are_worded_in_the_readers_language() -> None:
+    detail = {"fact": "visits", "given": "6", "derived": "2 to 4"}
+    made = answer(warnings=(Notice("data_conflict", detail=detail),))
+    assert "2 to 4" in to_text(made, RULESET, "en")
+    assert "“2 到 4”" in to_text(made, RULESET, "zh")
+
+
+def test_a_checklist_counts_its_checks_and_names_few_gaps() -> None:
+    text = to_text(EVERYTHING, RULESET, "en")
+    assert "Can win: winnable if the gaps close (1 yes, 1 no, 1 unknown; gaps: criteria ours)" in text
+    assert "Stage: advances: evaluation of options" in text
+
+
+def test_a_question_names_who_may_know_and_what_it_settles() -> None:
+    assert lines()[2] == "Ask 1. Where are they? (your contact; settles the go decision)"
+    assert lines("zh")[2] == "先问 1. 到哪一步了？（联系人；可定是否投入）"
+    assert "Who else has a say? (your supporter; settles the chance to win)" in lines()[4]
+
+
+def test_a_question_about_a_person_carries_the_name() -> None:
+    asked = question("stakeholders[s1].met", "can_win", item_name="plant manager")
+    assert "Have we met plant manager?" in "\n".join(lines(questions=(asked,)))
+    assert "我们见过plant manager吗？" in "\n".join(lines("zh", questions=(asked,)))
+
+
+@pytest.mark.parametrize("name", ["", "2"])
+def test_somebody_without_a_name_is_called_by_kind_and_position(name: str) -> None:
+    asked = question("stakeholders[2].met", "can_win", item_name=name)
+    assert "Have we met people involved 2?" in "\n".join(lines(questions=(asked,)))
+    meet = recommendation("MEET", facts={}, for_kind="stakeholder", for_id="2", for_name=name)
+    assert "Do: People involved 2: ask for an introduction." in lines(actions=(meet,))[-1]
+
+
+def test_a_value_that_is_too_old_is_asked_again() -> None:
+    old = question("needs_clear", "go", known_until=date(2026, 8, 3))
+    assert "Still true? Are the needs clear? (your contact; last known 3 August 2026" in "\n".join(
+        lines(questions=(old,))
+    )
+    assert "现在还是这样吗？需求清楚吗？（联系人；上次得知：2026 年 8 月 3 日" in "\n".join(
+        lines("zh", questions=(old,))
+    )
+
+
+def test_a_rule_fired_by_unknown_facts_says_not_yet_known_and_never_is_not() -> None:
+    done = lines()[-1]
+    assert done == "Do: Hold the proposal. Not yet known: needs clear, criteria set with us. [PT-02]"
+    assert lines("zh")[-1] == "现在做：方案暂缓。尚未确认：需求清楚、标准共同制定。［PT-02］"
+
+
+def test_a_rule_fired_by_known_facts_gives_the_reason_its_author_wrote() -> None:
+    known = recommendation("HOLD", facts={"needs_clear": False, "criteria_shared": False})
+    assert "The needs are not clear and the criteria are not ours. [PT-02]" in lines(actions=(known,))[-1]
+
+
+def test_a_reason_that_speaks_of_the_unknown_itself_stands_as_written() -> None:
+    rule = replace(PT_02, because=Text("Not yet known whether they need it.", "还不清楚是否需要。"))
+    assert "Not yet known whether they need it. [PT-02]" in lines(actions=(recommendation("HOLD", rule),))[-1]
+
+
+def test_only_the_unknown_part_is_named_as_unknown() -> None:
+    known = recommendation("HOLD", facts={"needs_clear": False, "criteria_shared": None})
+    assert "Not yet known: criteria set with us." in lines(actions=(known,))[-1]
+
+
+def test_an_unknown_fact_beside_a_known_reason_does_not_count() -> None:
+    rule = replace(PT_02, when=Or((Truth(NEEDS), Not(Is(CRITERIA, "yes")))))
+    known = recommendation("HOLD", rule, {"needs_clear": True, "criteria_shared": None})
+    assert "The needs are not clear" in lines(actions=(known,))[-1]
+
+
+def test_an_action_for_a_person_starts_with_the_name() -> None:
+    meet = recommendation("MEET", facts={}, for_kind="stakeholder", for_id="s1", for_name="Plant manager")
+    assert "Do: Plant manager: ask for an introduction." in lines(actions=(meet,))[-1]
+    assert "done when: needs clear." in lines(actions=(meet,))[-1].lower()
+
+
+def test_an_action_about_a_fact_names_it() -> None:
+    about = recommendation("HOLD", facts={}, about="budget")
+    assert "Do: Hold the proposal (budget)." in lines(actions=(about,))[-1]
+    assert "现在做：方案暂缓（预算）。" in lines("zh", actions=(about,))[-1]
+
+
+def test_what_was_said_stands_in_quotation_marks() -> None:
+    said = recommendation("MEET", facts={}, for_kind="objection", for_id="o1", for_name="Too expensive")
+    kinds = {**RULESET.vocabulary.kinds, "objection": Kind("objection", Text("Objections", "异议"), "objections")}
+    ruleset = replace(RULESET, vocabulary=Vocabulary(kinds))
+    made = answer(actions=(said,))
+    assert 'Do: "Too expensive": ask for an introduction.' in to_text(made, ruleset, "en")
+    assert "现在做：“Too expensive”：请人引见。" in to_text(made, ruleset, "zh")
+
+
+def test_the_blanks_of_a_script_are_shown_as_blanks() -> None:
+    rule = plain_rule("R-1", ("Say what it brings: {benefit} by {some_day}.", "说明{benefit}，{some_day}。"))
+    made = answer(actions=(recommendation("HOLD", rule, {}),))
+    assert "Say what it brings: ‹the gain› by ‹some day›. [R-1]" in to_text(made, RULESET, "en")
+    assert "说明【好处】，【some day】。［R-1］" in to_text(made, RULESET, "zh")
+
+
+def test_blocked_actions_name_the_compliant_way() -> None:
+    blocked = Blocked(ACTIONS["GIFT"], "CO-08", None, "VISIT")
+    assert "Not allowed: give a gift; instead: invite to a site visit. [CO-08]" in lines(blocked=(blocked,))
+    assert "不可做：送礼；改为：邀请考察。［CO-08］" in lines("zh", blocked=(blocked,))
+
+
+def test_what_needs_approval_has_a_line_of_its_own() -> None:
+    gift = recommendation("GIFT", facts={}, compliance="needs_approval", conditions=(Text("Get it approved.", "先报批。"),),
+                          approved_by=("CO-R2",))  # fmt: skip
+    assert "Needs approval: give a gift; get it approved. [CO-R2]" in lines(actions=(gift,))
+
+
+def test_warnings_are_watched_and_counted() -> None:
+    text = to_text(EVERYTHING, RULESET, "en")
+    assert "Watch: late. [ST-14] Late. [ST-14] (2 more to watch)" in text
+    assert "留意：进来晚了。［ST-14］进来晚了。［ST-14］（另有 2 条）" in to_text(EVERYTHING, RULESET, "zh")
+
+
+def test_what_is_folded_is_counted() -> None:
+    many = tuple(question("needs_clear", "go") for _ in range(4))
+    assert lines(questions=many, actions=())[-1] == "1 more question"
+    assert lines("zh", questions=many, actions=())[-1] == "另有 1 问"
+    both = lines("zh", questions=many * 2, actions=(recommendation("HOLD"),) * 5)[-1]
+    assert both == "另有 5 问、2 项行动"
+
+
+def test_two_actions_of_one_rule_do_not_repeat_its_reason() -> None:
+    text = "\n".join(lines(actions=(recommendation("HOLD"), recommendation("VISIT"))))
+    assert text.count("Not yet known: needs clear") == 1
+
+
+def test_colour_only_when_asked() -> None:
+    assert "\x1b[" not in to_text(answer(), RULESET, "en")
+    coloured = to_text(answer(), RULESET, "en", colour=True)
+    assert coloured.startswith("\x1b[1mToo early")
+    assert coloured.count("\x1b[0m") > 2
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_full_text_leaves_nothing_out(language: Language) -> None:
+    text = to_text(EVERYTHING, RULESET, language, "full")
+    assert all(f"R-{n}" in text for n in range(9))
+    assert text.count("ST-14") == 4
+    assert text.count("CO-08") == 3
+    assert "C02" in text
+    assert "sha256:00" in text
+    assert "{" not in text
+
+
+def test_the_full_text_names_what_is_still_possible_and_when_it_ends() -> None:
+    text = to_text(replace(answer(), valid_until=date(2026, 12, 5)), RULESET, "en", "full")
+    assert "still possible: pursue / withdraw / nurture" in text
+    assert "Valid until 5 December 2026" in text
+    assert "Not yet known: needs clear, criteria set with us. [PT-02]" in text
+
+
+def test_chinese_text_uses_full_width_punctuation() -> None:
+    text = to_text(answer(), RULESET, "zh", "full")
+    assert not set(",;?!()") & set(text.replace("sha256:00", ""))
