@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
-PARTS = ("collect", "evaluation", "service", "loading")
+PARTS = ("collect", "evaluation", "questions", "service", "loading")
 
 
 def main() -> None:
