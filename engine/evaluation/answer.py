@@ -148,6 +148,7 @@ class Answer:
 
     Attributes:
         of: How many facts matter now; `known` of them are known.
+        given: What was reported of the deal and counts today, by key.
         facts: Derived facts of the deal by key; `items` those of list members by list name ("objections").
         actions: Sorted: the first three are the focus. `questions` likewise.
         fired: Ids of every rule that fired, shadow rules in `shadow`.
@@ -161,6 +162,7 @@ class Answer:
     known: int = 0
     of: int = 0
     verdicts: Mapping[str, Verdict] = field(default_factory=dict)
+    given: Mapping[str, Scalar] = field(default_factory=dict)
     facts: Mapping[str, Scalar] = field(default_factory=dict)
     items: Mapping[str, tuple[ItemAnswer, ...]] = field(default_factory=dict)
     actions: tuple[Recommendation, ...] = ()
@@ -175,3 +177,13 @@ class Answer:
     def deeds(self) -> tuple[Recommendation, ...]:
         """The actions but those that only tell to find something out."""
         return tuple(each for each in self.actions if QUESTION_TAG not in each.action.tags)
+
+    @property
+    def focus(self) -> tuple[Recommendation, ...]:
+        """What to do now: the first deeds for which nobody's approval is needed."""
+        return tuple(each for each in self.deeds if each.compliance != "needs_approval")[:FOCUS]
+
+    @property
+    def waiting(self) -> tuple[Recommendation, ...]:
+        """The deeds that somebody has to approve first."""
+        return tuple(each for each in self.deeds if each.compliance == "needs_approval")
