@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..model.facts import Item, ItemList, Scalar
+from ..model.text import on_one_line
 from .problems import BadValue, member, shown_key
 from .reading import UNKNOWN, Reading
 from .table import Table
@@ -97,8 +98,8 @@ def _id(table: Table, given: Mapping[str, Any], name: str, path: str, reading: R
 def _name(table: Table, values: Mapping[str, Scalar], item_id: str) -> str:
     """What a text calls the item."""
     for key in table.naming:
-        name = values.get(key)
-        if isinstance(name, str) and name.strip():
-            name = " ".join(name.split())
+        value = values.get(key)
+        name = on_one_line(value) if isinstance(value, str) else ""
+        if name:
             return name if len(name) <= _MAX_NAME else f"{name[: _MAX_NAME - 1]}…"
     return item_id

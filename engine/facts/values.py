@@ -16,6 +16,7 @@ from typing import Any
 
 from ..model.condition import FactType
 from ..model.facts import Foreign, Scalar
+from ..model.text import steers
 from ..model.vocabulary import Field
 from .problems import BadValue, nearest, shown
 
@@ -182,11 +183,13 @@ def read_text(raw: Any) -> str:
 
 
 def read_id(raw: Any) -> str:
-    """An identifier: a short text that is not empty."""
+    """An identifier: a short text that is not empty, all of which can be seen."""
     if not isinstance(raw, str) or not raw:
         raise BadValue("wrong-type", "An identifier is a text that is not empty.", "put it in quotes")
     if len(raw) > MAX_ID:
         raise BadValue("too-long", f"An identifier has at most {MAX_ID} characters.")
+    if steers(raw):
+        raise BadValue("invalid-text", "An identifier holds a control character.")
     return read_text(raw)
 
 
