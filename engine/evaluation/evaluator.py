@@ -71,6 +71,7 @@ class Evaluator:
             known=known,
             of=of,
             verdicts=guarded_verdicts,
+            given=facts.deal,
             facts=_derived_facts(trace, state),
             items=_items(ruleset, state, trace),
             actions=kept,

@@ -30,7 +30,7 @@ DECISION_KEYS = frozenset(
     )
 )
 HITS = ("first", "unique", "collect")
-PLACEHOLDERS = frozenset(("known", "of", "gaps", "open"))
+PLACEHOLDERS = frozenset(("known", "of", "gaps", "open", "because"))
 
 
 class DecisionReader:

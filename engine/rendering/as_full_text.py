@@ -74,12 +74,11 @@ def _under(verdict: Verdict, words: Words) -> Iterator[str]:
         yield words.fill(phrases.OPEN_RULES, rules=words.join(verdict.open))
     titles = {check.id: words.low(words.say(check.title)).rstrip("?？") for check in verdict.decision.checks}
     if verdict.checks:
-        answers = list(verdict.checks.values())
-        yield words.fill(phrases.COUNTS, yes=answers.count(True), no=answers.count(False), unknown=answers.count(None))
+        yield wording.counts(verdict, words)
     for phrase, checks in ((phrases.GAPS, verdict.gaps), (phrases.CHECKS_OPEN, verdict.open_checks)):
         if checks:
             named = (f"{titles.get(check, check)}{words.inside(check, phrases.SQUARE)}" for check in checks)
-            yield words.fill(phrase, checks=words.join(named, phrases.SLASH))
+            yield words.fill(phrase, checks=words.join(named))
 
 
 def _items(answer: Answer, words: Words) -> Iterator[str]:

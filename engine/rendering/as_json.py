@@ -21,20 +21,21 @@ def to_json(answer: Answer, ruleset: RuleSet, language: Language, detail: Detail
         answer: What the evaluation found.
         ruleset: The rule set that was evaluated; it has the labels.
         language: Of every text.
-        detail: "short" has the focus actions and questions alone and counts the rest in `folded`.
+        detail: "short" has the focus actions and questions, beside them the first actions that wait for approval, and
+            counts the rest in `folded`.
     """
     words = wording.words_for(answer, ruleset, language)
-    deeds = answer.deeds
-    actions = answer.actions if detail == "full" else deeds[:FOCUS]
-    questions = answer.questions if detail == "full" else answer.questions[:FOCUS]
+    asked = wording.focus_questions(answer, words)
+    actions = answer.actions if detail == "full" else (*answer.focus, *answer.waiting[:FOCUS])
+    questions = answer.questions if detail == "full" else asked
     result: dict[str, Any] = {
         "opportunity_id": answer.opportunity_id,
         "as_of": answer.as_of.isoformat(),
         "ruleset": {"name": answer.ruleset, "digest": answer.digest},
         "headline": wording.headline(answer, words),
         "focus": {
-            "actions": [action.action.code for action in deeds[:FOCUS]],
-            "questions": [question.path for question in answer.questions[:FOCUS]],
+            "actions": [action.action.code for action in answer.focus],
+            "questions": [question.path for question in asked],
         },
         "known": {"of": answer.of, "known": answer.known},
         "verdicts": {name: _verdict(verdict, words) for name, verdict in answer.verdicts.items()},

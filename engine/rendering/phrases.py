@@ -19,7 +19,8 @@ def fill(phrase: Text, language: Language, **values: object) -> str:
     return "".join(result)
 
 
-# Short names of the playbook's verdicts, for lines that list several; another verdict shows its decision's title.
+# Short names of the playbook's verdicts in the order in which a line lists them; another verdict shows its decision's
+# title.
 VERDICT_NAMES: Mapping[str, Text] = {
     "go": Text("Go", "结论"),
     "worth_winning": Text("Worth", "值得赢"),
@@ -28,6 +29,7 @@ VERDICT_NAMES: Mapping[str, Text] = {
     "proposal": Text("Proposal", "方案"),
     "objection": Text("Objection", "异议"),
     "negotiation": Text("Negotiation", "谈判"),
+    "concession": Text("Concession", "让步"),
     "process_match": Text("Process match", "流程匹配"),
     "compliance": Text("Compliance", "合规"),
 }
@@ -40,6 +42,8 @@ TOPICS: Mapping[str, Text] = {
     "stage": Text("the stage", "阶段"),
     "proposal": Text("the proposal", "方案"),
     "objection": Text("the answer to the objection", "异议怎么答"),
+    "negotiation": Text("the negotiation", "怎么谈"),
+    "concession": Text("the concession", "这步能不能让"),
     "major_account": Text("whether this is a major account", "是不是大客户"),
     "process_match": Text("whether we are in step", "是否同步"),
     "development": Text("the next step with a new customer", "新客户的下一步"),
@@ -64,7 +68,7 @@ QUOTE = Text('"{inside}"', "“{inside}”")
 # The short answer.
 NO_VERDICT = Text(
     "No rule gives a verdict yet: {known} of {of} facts that matter now are known.",
-    "暂无结论：现阶段要紧的 {of} 项只知道 {known} 项。",
+    "暂无结论：现阶段要紧的 {of} 项，已知 {known} 项。",
 )
 SETTLED = Text("settled", "已定")
 OPEN = Text("open", "未定")
@@ -73,23 +77,32 @@ STILL_POSSIBLE = Text("still possible: {verdicts}", "还可能：{verdicts}")
 OTHERS_POSSIBLE = Text("{n} other outcomes still possible", "另有 {n} 种可能")
 CAPPED = Text("held by {by}; otherwise: {verdict}", "受 {by} 限制；原为：{verdict}")
 ON_HOLD = Text("on hold", "暂停")
-FROZEN = Text("frozen by {by}", "由 {by} 冻结")
-COUNTS = Text("{yes} yes, {no} no, {unknown} unknown", "{yes} 是 {no} 否 {unknown} 未知")
-GAPS = Text("gaps: {checks}", "缺口：{checks}")
+FROZEN = Text("stopped by {by}", "{by} 叫停")
+ALL_CHECKS = Text("all {n} checks", "{n} 项全过")
+CHECKS_YES = Text("{n} yes", "{n} 是")
+CHECKS_NO = Text("{n} no", "{n} 否")
+CHECKS_UNKNOWN = Text("{n} unknown", "{n} 未知")
+BETWEEN_COUNTS = Text(", ", " ")
+GAPS = Text("missing: {checks}", "还差：{checks}")
+MAY_CHANGE = Text("may still change", "还可能变")
+MOVES = Text("{at} → {to}", "{at} → {to}")
+TAKEN_FOR = Text("not on record, taken as {to} for now", "没有记录，先按“{to}”处理")
+MAY_MOVE_ON = Text("not yet known whether it moves on", "能否往下走还不清楚")
+OUR_STEP = Text('our own step is "{step}": {why}', "我们自己已做到“{step}”，{why}")
+NEXT_SENTENCE = Text(". ", "。")
 TO = Text("{verdict}: {to}", "{verdict}：{to}")
 ASK = Text("Ask {n}. {ask}", "先问 {n}. {ask}")
 ASK_FORWARD = Text("Ask: {ask}", "先问：{ask}")
-SETTLES = Text("settles {verdicts}", "可定{verdicts}")
+SETTLES = Text("bears on {verdicts}", "关系到{verdicts}")
+ASK_WHOM = Text("{who}", "问{who}")
 STILL_TRUE = Text("Still true? {ask}", "现在还是这样吗？{ask}")
 TOO_OLD = Text("last known {date}", "上次得知：{date}")
 WHO_ELSE = Text("Who or what else belongs to: {label}?", "还有哪些{label}？")
 FIND_OUT = Text("{label}: what is known?", "{label}：情况如何？")
 DO = Text("Do {n}. {do}", "现在做 {n}. {do}")
-DO_NUMBER = Text("Do {n}", "第 {n} 项")
 DO_ONE = Text("Do: {do}", "现在做：{do}")
 FOR = Text("{name}: {text}", "{name}：{text}")
 ABOUT = Text("{text} ({fact})", "{text}（{fact}）")
-WHO_DOES = Text("{who}; done when: {done}", "{who}；完成标志：{done}")
 SELLER = Text("sales", "销售")  # the reader: not worth saying
 DONE_WHEN = Text("done when: {done}", "完成标志：{done}")
 NOT_YET_KNOWN = Text("not yet known: {facts}", "尚未确认：{facts}")
@@ -103,7 +116,7 @@ STOPPED = Text("Stop: {because}", "立即停下：{because}")
 IN_FAVOUR = Text("In our favour", "对我们有利")
 MORE_QUESTIONS = Text("{n} more question{s}", "{n} 问")
 MORE_ACTIONS = Text("{n} more action{s}", "{n} 项行动")
-MORE_WARNINGS = Text("{n} more to watch", "另有 {n} 条")
+MORE_OF_THEM = Text("{n} more", "另有 {n} 项")
 MORE = Text("{parts}", "另有 {parts}")
 
 # Blanks in the scripts of the action catalogue: the seller fills them in.
@@ -146,8 +159,8 @@ COMPLIANCE: Mapping[str, Text] = {
 NOTICES: Mapping[str, tuple[Text, ...]] = {
     "data_conflict": (
         Text(
-            "{fact}: given as {given}, while the rules derive {derived}; the given value is used.",
-            "{fact}：填的是“{given}”，按规则应为“{derived}”；以填写的为准。",
+            "{fact}: the record says {given}, the other facts say {derived}; the record counts until you correct it.",
+            "{fact}：记录是“{given}”，按其他信息应为“{derived}”；更正之前以记录为准。",
         ),
     ),
     "no_rate": (

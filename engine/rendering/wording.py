@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
-from ..evaluation.answer import Answer, Blocked, Notice, Question, Reason, Recommendation, Verdict
+from ..evaluation.answer import FOCUS, Answer, Blocked, Notice, Question, Reason, Recommendation, Verdict
 from ..model.ruleset import RuleSet
 from ..model.text import Language, Text
 from . import phrases
 from .prose import assumed_name, not_yet_known, prose, unknowns
 from .words import Words
 
+GO = "go"  # the verdict that has a line of its own
 # A reason that already speaks of what is not known stands as its author wrote it.
 _SPEAKS_OF_UNKNOWN = re.compile(
     r"not (yet )?known|unknown|unconfirmed|not yet (clear|confirmed|shown)|nothing (known|shows)|nobody knows"
@@ -22,6 +23,7 @@ _SPEAKS_OF_UNKNOWN = re.compile(
 # Lists whose items are called by what was said or done.
 QUOTED = frozenset({"objections", "activities", "needs", "criteria", "concessions", "evidence"})
 _BOUNDS = re.compile(r"at least (?P<least>\d+)|(?P<low>\d+) to (?P<high>\d+)")  # of a count, as a notice has them
+_TOO_SHORT = {"en": 20, "zh": 8}  # a first clause of fewer characters says too little
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _SENTENCE = re.compile(r"[^.!?。！？]+(?:[.!?](?!\s|$)[^.!?。！？]*)*[.!?。！？]*\s*")
 
@@ -61,10 +63,17 @@ def headline(answer: Answer, words: Words) -> str:
     if stop := stopped(answer, words):
         return words.sentence(words.fill(phrases.STOPPED, because=words.low(stop)))
     said = [_said(answer, answer.verdicts[name], words) for name in words.ruleset.headline if name in answer.verdicts]
-    parts = [sentences(text) for text in said if text] or _labels(answer, words)
-    chosen = parts[0][:2] if len(parts) == 1 else [part[0] for part in parts[:2]]
+    parts = [sentence for text in said for sentence in sentences(text)] or _labels(answer, words)
     space = " " if words.language == "en" else ""
-    return space.join(words.sentence(sentence) for sentence in chosen)
+    return space.join(words.sentence(sentence) for sentence in parts[:2])
+
+
+def told_by_headline(answer: Answer, words: Words) -> Iterator[str]:
+    """Reasons of verdicts that the headline gives."""
+    for name in words.ruleset.headline:
+        verdict = answer.verdicts.get(name)
+        if verdict and "{because}" in words.say(verdict.decision.says.get(verdict.verdict)):
+            yield situation(verdict_because(verdict, words))
 
 
 def stopped(answer: Answer, words: Words) -> str:
@@ -84,7 +93,9 @@ def _said(answer: Answer, verdict: Verdict, words: Words) -> str:
     if says is None:
         return ""
     gaps, open_checks = _counts(answer, verdict)
-    return phrases.fill(says, words.language, known=answer.known, of=answer.of, gaps=gaps, open=open_checks)
+    because = words.sentence(verdict_because(verdict, words))
+    counted = {"known": answer.known, "of": answer.of, "gaps": gaps, "open": open_checks}
+    return phrases.fill(says, words.language, because=because, **counted)
 
 
 def _counts(answer: Answer, verdict: Verdict) -> tuple[int, int]:
@@ -94,14 +105,13 @@ def _counts(answer: Answer, verdict: Verdict) -> tuple[int, int]:
     return sum(len(each.gaps) for each in chosen), sum(len(each.open_checks) for each in chosen)
 
 
-def _labels(answer: Answer, words: Words) -> list[list[str]]:
+def _labels(answer: Answer, words: Words) -> list[str]:
     given = [name for name in words.ruleset.headline if name in answer.verdicts and answer.verdicts[name].verdict]
     found = [answer.verdicts[name] for name in given]
     if not found:
-        return [[words.fill(phrases.NO_VERDICT, known=answer.known, of=answer.of)]]
+        return [words.fill(phrases.NO_VERDICT, known=answer.known, of=answer.of)]
     return [
-        [words.fill(phrases.FACT_IS, fact=name_of(verdict, words), values=label_of(verdict, words))]
-        for verdict in found
+        words.fill(phrases.FACT_IS, fact=name_of(verdict, words), values=label_of(verdict, words)) for verdict in found
     ]
 
 
@@ -134,6 +144,19 @@ def _is_stage(values: Iterable[str], verdict: Verdict) -> bool:
     return {stage.name for stage in verdict.decision.stages} <= set(values)
 
 
+def counts(verdict: Verdict, words: Words) -> str:
+    """How the checks of a checklist were answered, without what there is none of; empty for another verdict."""
+    answers = list(verdict.checks.values())
+    if answers and all(answers):
+        return words.fill(phrases.ALL_CHECKS, n=len(answers))
+    counted = (
+        (phrases.CHECKS_YES, answers.count(True)),
+        (phrases.CHECKS_NO, answers.count(False)),
+        (phrases.CHECKS_UNKNOWN, answers.count(None)),
+    )
+    return words.join((words.fill(phrase, n=n) for phrase, n in counted if n), phrases.BETWEEN_COUNTS)
+
+
 def verdict_because(verdict: Verdict, words: Words) -> str:
     """Why a verdict was given; one that rests on unknown facts says which, and never that they are not so."""
     kind = words.ruleset.vocabulary.kinds.get(verdict.decision.about)
@@ -142,6 +165,16 @@ def verdict_because(verdict: Verdict, words: Words) -> str:
     return stated(
         verdict.because, [f"{kind.list_name}.{name}" if kind and name in own else name for name in assumed], words
     )
+
+
+def situation(reason: str) -> str:
+    """What a reason says of the situation: "We are behind: withdraw" and "We are behind. Withdraw." give the advice too.
+
+    Beside an action only the situation is new.
+    """
+    first = next(iter(sentences(reason)), "")
+    told, colon, _ = first.partition("：" if "：" in first else ": ")
+    return told + {"：": "。", ": ": "."}.get(colon, "")
 
 
 def reason_text(reason: Reason, words: Words) -> str:
@@ -218,8 +251,21 @@ def called(list_name: str, item: str, name: str, words: Words) -> str:
 
 def action_reason(action: Recommendation, words: Words) -> str:
     """Why: the reason of the first rule that gives one, else what the catalogue says the action is good for."""
-    given = next((text for reason in action.reasons if (text := reason_text(reason, words))), "")
-    return given or blanks(words.say(action.action.reason), words)
+    given = (text for reason in action.reasons if (text := reason_text(reason, words)))
+    return next(given, "") or blanks(words.say(action.action.reason), words)
+
+
+def short_reasons(action: Recommendation, words: Words) -> Iterator[str]:
+    """Why in a few words, the most telling first: the situation that each rule sees, its first clause, what it is for."""
+    for reason in action.reasons:
+        text = reason_text(reason, words)
+        if text and reason.rule.because and text == blanks(words.say(reason.rule.because), words):
+            text = situation(text)
+        if text:
+            yield text
+        if (clause := first_clause(text)) != text.rstrip(".。") and len(clause) > _TOO_SHORT[words.language]:
+            yield words.sentence(clause)
+    yield blanks(words.say(action.action.reason), words)
 
 
 def done_when(action: Recommendation, words: Words) -> str:
@@ -238,6 +284,12 @@ def ask(question: Question, words: Words) -> str:
     list_name, item = _item_at(question.path)
     text = text.replace("{name}", called(list_name, item, question.item_name, words))
     return words.fill(phrases.STILL_TRUE, ask=text) if question.known_until else text
+
+
+def focus_questions(answer: Answer, words: Words) -> tuple[Question, ...]:
+    """The questions that stand first: those that bear on a verdict the rule set lists; the others wait."""
+    listed = set(words.ruleset.questions)
+    return tuple(each for each in answer.questions if not listed or not listed.isdisjoint(each.could_change))[:FOCUS]
 
 
 def who(question: Question, words: Words) -> str:
@@ -277,10 +329,15 @@ def _detail(name: str, value: str, detail: Mapping[str, str], words: Words) -> s
             return value
 
 
+def list_of(blocked: Blocked, words: Words) -> str:
+    """The list whose item an action that was taken away concerns; empty where it has no name."""
+    wanted = blocked.for_id, blocked.for_name
+    return next((at for (at, item), name in words.names.items() if (item, name) == wanted), "")
+
+
 def blocked_text(blocked: Blocked, words: Words) -> str:
     """What was taken away."""
-    wanted = blocked.for_id, blocked.for_name
-    list_name = next((at for (at, item), name in words.names.items() if (item, name) == wanted), "")
+    list_name = list_of(blocked, words)
     name = called(list_name, blocked.for_id, blocked.for_name, words) if list_name else blocked.for_name
     return named(words.say(blocked.action.text), name, "", words)
 

@@ -150,7 +150,7 @@ def test_items_warnings_and_blocked_actions_are_there() -> None:
     assert data["blocked"][0]["instead"] == "VISIT"
     assert [each["code"] for each in data["warnings"]] == ["late_entry", "data_conflict"]
     assert data["warnings"][1]["text"] == (
-        "Needs clear: given as yes, while the rules derive no; the given value is used."
+        "Needs clear: the record says yes, the other facts say no; the record counts until you correct it."
     )
     assert data["valid_until"] == "2026-12-05"
 

@@ -9,7 +9,7 @@ import pytest
 
 from engine.evaluation.answer import Blocked, Notice
 from engine.model.condition import ALWAYS, Is, Not, Or, Truth
-from engine.model.decision import Guard
+from engine.model.decision import Guard, Rule
 from engine.model.facts import Range, Scalar
 from engine.model.text import LANGUAGES, Language, Text
 from engine.model.vocabulary import Kind, Vocabulary
@@ -25,6 +25,7 @@ from tests.support.answers import (
     RULESET,
     STAGE,
     answer,
+    decision,
     plain_rule,
     question,
     recommendation,
@@ -65,13 +66,21 @@ def test_the_headline_is_what_the_headline_verdicts_say() -> None:
     assert lines("zh")[0] == "暂时无法判断：现阶段要紧的 14 项只知道 5 项。方案先不要交。"
 
 
-def test_the_headline_has_at_most_two_sentences_and_one_of_each_verdict() -> None:
-    verdicts = {"go": verdict(GO, "pursue"), "proposal": verdict(PROPOSAL, "do_not_submit")}
-    assert lines(verdicts=verdicts)[0] == (
-        "Worth winning, 0 gaps to close and 0 checks open. Do not send the proposal yet."
-    )
-    alone = lines(verdicts={"go": verdict(GO, "pursue")})[0]
-    assert alone == "Worth winning, 0 gaps to close and 0 checks open. Go."
+def test_the_headline_takes_the_first_two_sentences_that_its_verdicts_say() -> None:
+    one = {"go": verdict(GO, "find_out_first"), "proposal": verdict(PROPOSAL, "do_not_submit")}
+    assert lines(verdicts=one)[0].endswith("facts that matter now are known. Do not send the proposal yet.")
+    two = {"go": verdict(GO, "pursue"), "proposal": verdict(PROPOSAL, "do_not_submit")}
+    assert lines(verdicts=two)[0] == "Worth winning, 0 gaps to close and 0 checks open. Go."
+
+
+def test_a_headline_may_say_why_and_then_no_action_repeats_it() -> None:
+    because = Text("Nobody decides.", "没人拍板。")
+    says = {"withdraw": Text("Better to leave. {because}", "建议退出。{because}")}
+    leave = verdict(replace(GO, says=says), "withdraw", because=because)
+    same = recommendation("HOLD", plain_rule("R-1", ("Nobody decides: leave.", "没人拍板：退出。")), {})
+    text = lines(verdicts={"go": leave}, actions=(same,))
+    assert text[0] == "Better to leave. Nobody decides."
+    assert not any("Nobody decides" in line for line in text[1:])
 
 
 def test_the_headline_counts_the_gaps_of_can_win() -> None:
@@ -122,7 +131,7 @@ def test_a_verdict_that_a_guard_holds_says_so() -> None:
     }
     assert "Proposal: hold (held by ACME-01; otherwise: submit)" in lines(verdicts=held)
     frozen = {"go": verdict(GO, "find_out_first", frozen=True, by="CO-R3")}
-    assert lines(verdicts=frozen)[1] == "Go: on hold (frozen by CO-R3)"
+    assert lines(verdicts=frozen)[1] == "Go: on hold (stopped by CO-R3)"
 
 
 def test_a_stop_of_compliance_opens_the_headline_and_nothing_else_is_watched() -> None:
@@ -132,7 +141,7 @@ def test_a_stop_of_compliance_opens_the_headline_and_nothing_else_is_watched() -
     frozen = {"go": verdict(GO, "find_out_first", settled=False, frozen=True, by="CO-R4")}
     made = answer(verdicts=frozen, warnings=(Notice("late_entry", Text("Late.", "进来晚了。"), "ST-14"),))
     text = to_text(made, ruleset, "en").split("\n")
-    assert text[:2] == ["Stop: somebody asked for money.", "Go: on hold (frozen by CO-R4)"]
+    assert text[:2] == ["Stop: somebody asked for money.", "Go: on hold (stopped by CO-R4)"]
     assert text[2].startswith("Do")
     assert not any(line.startswith("Watch") for line in text)
     assert to_text(made, ruleset, "zh").startswith("立即停下：有人索要好处。\n结论：暂停")
@@ -184,9 +193,43 @@ def test_a_reason_too_long_for_its_line_gives_way_to_a_short_one(language: Langu
     assert {"en": "It saves effort. [R-1]", "zh": "省力气。［R-1］"}[language] in last
 
 
-def test_the_stage_where_the_deal_stands_is_named() -> None:
-    stays = {"go": verdict(GO, "pursue"), "stage": verdict(STAGE, "stay", at="evaluation")}
-    assert "Stage: stays: evaluation of options" in lines(verdicts=stays)[2]
+def stage_line(**changes: object) -> str:
+    stage = verdict(STAGE, str(changes.pop("verdict", "stay")), **changes)
+    return lines(verdicts={"go": verdict(GO, "pursue"), "stage": stage})[2]
+
+
+def test_the_stage_is_told_as_a_place_and_not_as_a_verdict() -> None:
+    assert stage_line(at="evaluation") == "Stage: evaluation of options"
+    moves = stage_line(verdict="advance", at="recognition", to="evaluation")
+    assert moves == "Stage: recognition of needs → evaluation of options (advances)"
+    assert stage_line(verdict="advance", to="recognition") == (
+        "Stage: not on record, taken as recognition of needs for now"
+    )
+
+
+def test_a_stage_that_an_answer_could_carry_on_says_so() -> None:
+    onward = Rule("ST-6", ALWAYS, then="advance", to="evaluation")
+    back = Rule("ST-9", ALWAYS, then="advance", to="recognition")
+    of = replace(STAGE, rules=(onward, back))
+
+    def told(at: str, rule: str) -> str:
+        stage = replace(verdict(of, "stay", at=at, settled=False, open=(rule,)), name="stage")
+        asked = question("needs_clear", "stage")
+        return lines(verdicts={"go": verdict(GO, "pursue"), "stage": stage}, questions=(asked,))[2]
+
+    assert told("recognition", "ST-6") == "Stage: recognition of needs; not yet known whether it moves on"
+    assert told("evaluation", "ST-9") == "Stage: evaluation of options"
+
+
+@pytest.mark.parametrize("given", [{}, {"seller_step": "evaluation"}])
+def test_our_own_step_stands_beside_the_stage_where_it_is_not_the_customers(given: dict[str, Scalar]) -> None:
+    ahead = Notice("seller_ahead", Text("We are ahead, so stop pushing.", "走在前面了，先别推。"), "ST-17")
+    match = verdict(decision("process_match", {"seller_ahead": ("Ahead", "领先")}), "seller_ahead", rules=("ST-17",))
+    verdicts = {"go": verdict(GO, "pursue"), "stage": verdict(STAGE, "stay", at="evaluation"), "process_match": match}
+    text = lines(verdicts=verdicts, warnings=(ahead,), given=given)
+    beside = 'Stage: evaluation of options; our own step is "evaluation": we are ahead, so stop pushing'
+    assert (beside in text[2]) is bool(given)
+    assert ("Watch: we are ahead, so stop pushing. [ST-17]" in text) is not bool(given)
 
 
 def test_bounds_of_a_count_are_worded_in_the_readers_language() -> None:
@@ -198,14 +241,66 @@ def test_bounds_of_a_count_are_worded_in_the_readers_language() -> None:
 
 def test_a_checklist_counts_its_checks_and_names_few_gaps() -> None:
     text = to_text(EVERYTHING, RULESET, "en")
-    assert "Can win: winnable if the gaps close (1 yes, 1 no, 1 unknown; gaps: criteria ours)" in text
-    assert "Stage: advances: evaluation of options" in text
+    assert "Can win: 1 yes, 1 no, 1 unknown" in text
+    assert "Go: find out first (nothing is ruled out). Missing: criteria ours\n" in text
+    closed = verdict(CAN_WIN, "can_win_if", checks={"C01": True, "C02": False})
+    text = "\n".join(lines(verdicts={"go": verdict(GO, "pursue"), "can_win": closed}))
+    assert "Can win: winnable if the gaps close (1 yes, 1 no)" in text
+    done = verdict(CAN_WIN, "can_win", checks={"C01": True, "C02": True})
+    assert "Can win: winnable (all 2 checks)" in "\n".join(lines(verdicts={"can_win": done}))
 
 
-def test_a_question_names_who_may_know_and_what_it_settles() -> None:
-    assert lines()[2] == "Ask 1. Where are they? (your contact; settles the go decision)"
-    assert lines("zh")[2] == "先问 1. 到哪一步了？（联系人；可定是否投入）"
-    assert "Who else has a say? (your supporter; settles the chance to win)" in lines()[4]
+def test_a_checklist_of_which_nothing_is_known_is_left_out() -> None:
+    nothing = verdict(CAN_WIN, "can_win_if", settled=False, checks={"C01": None, "C02": None})
+    assert "Can win" not in "\n".join(lines(verdicts={**answer().verdicts, "can_win": nothing}))
+
+
+def test_a_knock_out_stands_beside_go_with_its_reason_and_without_counts() -> None:
+    stop = Rule("CW-34", ALWAYS, then="can_win", because=Text("A rival owns it: leave.", "已是对手的：退出。"))
+    of = replace(CAN_WIN, rules=(stop,), knock_outs=1, labels={"can_win": Text("Not winnable now", "目前赢不了")})
+    stopped = replace(
+        verdict(of, "can_win", rules=("CW-34",), because=stop.because, checks={"C01": False, "C02": True}),
+        name="can_win",
+    )
+    text = lines(verdicts={"go": verdict(GO, "withdraw"), "can_win": stopped})
+    assert text[1] == "Go: withdraw (settled). Not winnable now: a rival owns it"
+    assert "Can win" not in "\n".join(text)
+
+
+def test_a_question_that_serves_no_listed_verdict_waits() -> None:
+    text = lines(questions=(question("needs_clear", "major_account"), question("budget", "go")), actions=())
+    assert [line for line in text if line.startswith("Ask")] == [
+        "Ask: What is the budget? (your contact; bears on the go decision)"
+    ]
+    assert text[-1] == "1 more question"
+
+
+def test_what_needs_approval_is_not_among_what_to_do_now() -> None:
+    gift = recommendation("GIFT", facts={}, compliance="needs_approval", approved_by=("CO-R2",))
+    text = lines(actions=(gift, recommendation("HOLD")))
+    assert [line for line in text if line.startswith("Do")] == [
+        "Do: Hold the proposal. Not yet known: needs clear, criteria set with us. [PT-02]"
+    ]
+    assert "Needs approval: give a gift. [CO-R2]" in text
+
+
+def test_one_guard_that_stops_several_actions_names_them_together() -> None:
+    stopped = (Blocked(ACTIONS["GIFT"], "CO-08", None, "VISIT"), Blocked(ACTIONS["HOLD"], "CO-08", None, "VISIT"))
+    assert "Not allowed: give a gift, hold the proposal; instead: invite to a site visit. [CO-08]" in lines(
+        blocked=stopped
+    )
+
+
+def test_of_a_reason_the_situation_stands_beside_the_action_and_the_advice_does_not() -> None:
+    rule = plain_rule("R-1", ("The needs are clear: submit now.", "需求清楚：现在交。"))
+    assert "Do: Hold the proposal. The needs are clear. [R-1]" in lines(actions=(recommendation("HOLD", rule, {}),))
+    assert "现在做：方案暂缓。需求清楚。［R-1］" in lines("zh", actions=(recommendation("HOLD", rule, {}),))
+
+
+def test_a_question_names_who_may_know_and_what_it_bears_on() -> None:
+    assert lines()[2] == "Ask 1. Where are they? (your contact; bears on the go decision)"
+    assert lines("zh")[2] == "先问 1. 到哪一步了？（问联系人；关系到是否投入）"
+    assert "Who else has a say? (your supporter; bears on the chance to win)" in lines()[4]
 
 
 def test_a_question_about_a_person_carries_the_name() -> None:
@@ -227,7 +322,7 @@ def test_a_value_that_is_too_old_is_asked_again() -> None:
     assert "Still true? Are the needs clear? (your contact; last known 3 August 2026" in "\n".join(
         lines(questions=(old,))
     )
-    assert "现在还是这样吗？需求清楚吗？（联系人；上次得知：2026 年 8 月 3 日" in "\n".join(
+    assert "现在还是这样吗？需求清楚吗？（问联系人；上次得知：2026 年 8 月 3 日" in "\n".join(
         lines("zh", questions=(old,))
     )
 
@@ -281,9 +376,9 @@ def test_what_was_said_stands_in_quotation_marks() -> None:
 
 
 def test_the_blanks_of_a_script_are_shown_as_blanks() -> None:
-    rule = plain_rule("R-1", ("Say what it brings: {benefit} by {some_day}.", "说明{benefit}，{some_day}。"))
+    rule = plain_rule("R-1", ("Say that it brings {benefit} by {some_day}.", "说明{benefit}，{some_day}。"))
     made = answer(actions=(recommendation("HOLD", rule, {}),))
-    assert "Say what it brings: ‹the gain› by ‹some day›. [R-1]" in to_text(made, RULESET, "en")
+    assert "Say that it brings ‹the gain› by ‹some day›. [R-1]" in to_text(made, RULESET, "en")
     assert "说明【好处】，【some day】。［R-1］" in to_text(made, RULESET, "zh")
 
 
@@ -301,8 +396,8 @@ def test_what_needs_approval_has_a_line_of_its_own() -> None:
 
 def test_warnings_are_watched_and_counted() -> None:
     text = to_text(EVERYTHING, RULESET, "en")
-    assert "Watch: late. [ST-14] Late. [ST-14] (2 more to watch)" in text
-    assert "留意：进来晚了。［ST-14］进来晚了。［ST-14］（另有 2 条）" in to_text(EVERYTHING, RULESET, "zh")
+    assert "Watch: late. [ST-14] Late. [ST-14] (2 more)" in text
+    assert "留意：进来晚了。［ST-14］进来晚了。［ST-14］（另有 2 项）" in to_text(EVERYTHING, RULESET, "zh")
 
 
 def test_what_is_folded_is_counted() -> None:
