@@ -24,7 +24,7 @@ EVENTS = {
         disruptive_solution_approved failed_test_remedy_dated new_supplier_admitted claims_disputed
         new_need_found regression_trigger""",
     "account": "unbundling_requested referral_asked referral_given do_not_contact",
-    "stakeholder": "key_person_exposed left_or_moved asks_for_improper_benefit do_not_contact",
+    "stakeholder": "key_person_exposed left_or_moved asks_for_improper_benefit do_not_contact meeting_planned",
     "negotiation": "customer_insists_beyond_bottom_line",
     "objection": "wants_no_meeting_confirmed price_discussion_lasting",
     "activity": "requests_customer_credentials adult_entertainment arranged_with_rival_or_customer",
