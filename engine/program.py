@@ -204,6 +204,12 @@ def gives(unit: Unit) -> tuple[Key, ...]:
             return ()
 
 
+def growing(program: Program) -> frozenset[str]:
+    """The list kinds whose items are given facts."""
+    groups = (group for stratum in program.strata for group in stratum if group.scope != OPPORTUNITY)
+    return frozenset(group.scope for group in groups if any(gives(unit) for unit in group.units))
+
+
 def unit_reads(unit: Unit) -> frozenset[Key]:
     """What a unit waits for."""
     found = {key for slot in unit.slots for key in reads(slot.condition, unit.scope)}

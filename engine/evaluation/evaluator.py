@@ -8,17 +8,16 @@ from ..model.condition import Condition, Count, Is, Not, OneOf
 from ..model.decision import Rule
 from ..model.facts import Facts, Item, Range, Scalar
 from ..model.ruleset import RuleSet
-from ..program import Interpreter, compile_program
+from ..program import Interpreter, compile_program, growing
 from .actions import Asking, asking_rules, recommendations
 from .answer import Answer, ItemAnswer, Notice, Question, Verdict
-from .compiled import compile_groups
-from .deciding import decide
+from .deciding import compile_groups, decide
 from .guarding import aims_of, guard_actions, guard_verdicts
 from .naming import path_of
 from .outcome import Outcome, Trace
 from .questions import questions
 from .silencing import still_worth_asking
-from .state import State
+from .state import Parameters, State
 from .validity import timing_of, valid_until
 
 
@@ -33,6 +32,8 @@ class Evaluator:
         self.ruleset = ruleset
         self.program = compile_program(ruleset)
         self._strata = compile_groups(self.program, interpreter or _durable())
+        self._growing = growing(self.program)
+        self._parameters = Parameters(ruleset)
         self._timing = timing_of(self.program)
         self._aims = aims_of(ruleset)
 
@@ -42,7 +43,7 @@ class Evaluator:
 
     def trace(self, facts: Facts) -> tuple[Answer, State, Trace]:
         """The answer together with everything it was made from, for explanations."""
-        state = State(self.ruleset, facts)
+        state = State(facts, self._parameters, self._growing)
         trace = decide(self._strata, state)
         return self._answer(state, trace), state, trace
 
@@ -80,7 +81,7 @@ class Evaluator:
             warnings=tuple(_notices(ruleset, state, trace)),
             fired=_fired(trace, asking),
             shadow=tuple(_shadow(trace)),
-            valid_until=valid_until(self._timing, ruleset, state),
+            valid_until=valid_until(self._timing, self._parameters, state),
         )
 
     def _known(self, state: State, asked: tuple[Question, ...]) -> tuple[int, int]:
@@ -91,7 +92,7 @@ class Evaluator:
             and key not in assumed
             and not isinstance(state.settled[key], Range)
             and vocabulary.by_key(key) is not None
-            for key in state.seen.keys_read
+            for key in state.looked_at
         )
         return known, known + sum(question.now and bool(question.could_change) for question in asked)
 

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import compress
 from typing import NamedTuple
 
+from ..model.condition import ALWAYS, Condition, Not
 from ..model.decision import Decision, Rule
-from .compiled import CompiledUnit, View
+from ..reference.generated import generate_first, generate_values
+from .view import View
+
+_NEVER = Not(ALWAYS)
 
 
 class Choice(NamedTuple):
@@ -21,83 +26,82 @@ class Choice(NamedTuple):
     conflict: bool = False
 
 
-def _first(decision: Decision, compiled: CompiledUnit, fired: list[Rule], view: View) -> Choice:
-    winner = fired[0] if fired else decision.otherwise
-    reachable, open_at, found_end = _reachable(decision, compiled, view)
-    if not found_end and decision.otherwise:
-        reachable.append(decision.otherwise)
-    others = tuple(dict.fromkeys(rule.then for rule in reachable if (rule.then, rule.to) != _what(winner)))
-    may_give_none = winner is not None and not found_end and not decision.otherwise
-    return Choice(
-        (winner,) if winner else (), winner.then if winner else "", others, open_at, not others and not may_give_none
-    )
+Hit = Callable[[list[Rule], View], Choice]  # chooses among the rules that are yes
 
 
-def _what(rule: Rule | None) -> tuple[str, str]:
-    return (rule.then, rule.to) if rule else ("", "")
+def compile_hit(decision: Decision) -> Hit:
+    """The hit policy of a decision."""
+    policies: dict[str, Callable[[Decision], Hit]] = {"first": _First, "collect": _Collect, "unique": _Unique}
+    return policies[decision.hit](decision)
 
 
-def _reachable(decision: Decision, compiled: CompiledUnit, view: View) -> tuple[list[Rule], list[int], bool]:
-    """The rules that could still win: those open, up to the first that is surely yes."""
-    reachable: list[Rule] = []
-    open_at: list[int] = []
-    seen, values, lists = view.seen, view.settled_values, view.lists
-    for position, rule in enumerate(decision.rules):
-        value = False if rule.shadow else compiled.settled[position + 1](seen, values, lists)
-        if value is False:
-            continue
-        reachable.append(rule)
-        if value is True:
-            return reachable, open_at, True
-        open_at.append(position)
-    return reachable, open_at, False
+def _conditions(decision: Decision) -> list[Condition]:
+    return [_NEVER if rule.shadow else rule.when for rule in decision.rules]
 
 
-def _collect(decision: Decision, compiled: CompiledUnit, fired: list[Rule], view: View) -> Choice:
-    winners = tuple(fired) or ((decision.otherwise,) if decision.otherwise else ())
-    open_at = [
-        at
-        for at, rule in enumerate(decision.rules)
-        if not rule.shadow and view.weighed(compiled.settled[at + 1]) is None
-    ]
-    collected = tuple(dict.fromkeys(rule.then for rule in winners if rule.then))
-    surely, possible = _bounds(decision, compiled, view, open_at)
-    others = tuple(each for each in possible if each not in collected)
-    result = collected[0] if collected else ""
-    settled = surely == possible and (len(possible) == 1 or not open_at)  # the order counts as well
-    return Choice(winners, result, others, open_at, settled, collected)
+class _First:
+    """The first rule that is yes. The rules that could still win are those open, up to the first that is surely yes."""
+
+    def __init__(self, decision: Decision) -> None:
+        self._rules, self._otherwise = decision.rules, decision.otherwise
+        self._reach = generate_first(_conditions(decision))
+
+    def __call__(self, fired: list[Rule], view: View) -> Choice:
+        winner = fired[0] if fired else self._otherwise
+        winners, result = ((winner,), winner.then) if winner else ((), "")
+        open_at, end = view.settled(self._reach)
+        last = self._otherwise if end is None else self._rules[end]
+        if not open_at and last is winner:
+            return Choice(winners, result, (), open_at, True)
+        reachable = [self._rules[at] for at in open_at]
+        if last:
+            reachable.append(last)
+        what = (winner.then, winner.to) if winner else ("", "")
+        others = tuple(dict.fromkeys(rule.then for rule in reachable if (rule.then, rule.to) != what))
+        may_give_none = winner is not None and last is None
+        return Choice(winners, result, others, open_at, not others and not may_give_none)
 
 
-def _bounds(
-    decision: Decision, compiled: CompiledUnit, view: View, open_at: list[int]
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What a decision surely gives, and what it may give; the empty value where it may give none."""
-    open_values = [decision.rules[at].then for at in open_at]
-    surely = [
-        rule.then
-        for rule, walk in zip(decision.rules, compiled.settled[1:], strict=True)
-        if not rule.shadow and view.settled(walk) is True
-    ]
-    if not surely:
-        open_values.append(decision.otherwise.then if decision.otherwise else "")
-    if not surely and len(set(open_values)) == 1:
-        surely = open_values
-    return tuple(dict.fromkeys(surely)), tuple(dict.fromkeys((*surely, *open_values)))
+class _Collect:
+    """All rules that are yes."""
+
+    def __init__(self, decision: Decision) -> None:
+        self._rules, self._otherwise = decision.rules, decision.otherwise
+        self._settled = generate_values(_conditions(decision), settled=True, notes=True)
+
+    def __call__(self, fired: list[Rule], view: View) -> Choice:
+        return self._collected(fired, view)[0]
+
+    def _collected(self, fired: list[Rule], view: View) -> tuple[Choice, tuple[str, ...], tuple[str, ...]]:
+        """The choice, what the decision surely gives, and what it may give."""
+        winners = tuple(fired) or ((self._otherwise,) if self._otherwise else ())
+        values = view.settled(self._settled)
+        open_at = [at for at, value in enumerate(values) if value is None]
+        collected = tuple(dict.fromkeys(rule.then for rule in winners if rule.then))
+        surely, possible = self._bounds([rule.then for rule in compress(self._rules, values)], open_at)
+        others = tuple(each for each in possible if each not in collected)
+        result = collected[0] if collected else ""
+        settled = surely == possible and (len(possible) == 1 or not open_at)  # the order counts as well
+        return Choice(winners, result, others, open_at, settled, collected), surely, possible
+
+    def _bounds(self, surely: list[str], open_at: list[int]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """What a decision surely gives, and what it may give; the empty value where it may give none."""
+        open_values = [self._rules[at].then for at in open_at]
+        if not surely:
+            open_values.append(self._otherwise.then if self._otherwise else "")
+        if not surely and len(set(open_values)) == 1:
+            surely = open_values
+        return tuple(dict.fromkeys(surely)), tuple(dict.fromkeys((*surely, *open_values)))
 
 
-def _unique(decision: Decision, compiled: CompiledUnit, fired: list[Rule], view: View) -> Choice:
-    choice = _collect(decision, compiled, fired, view)
-    surely, possible = _bounds(decision, compiled, view, choice.open_at)
-    if len(surely) > 1:
-        return choice._replace(result="", others=(), settled=True, conflict=True)
-    conflict = len(choice.collected) > 1
-    result = "" if conflict else choice.result
-    others = tuple(each for each in possible if each and each != result)
-    return choice._replace(result=result, others=others, settled=len(possible) == 1, conflict=conflict)
+class _Unique(_Collect):
+    """At most one rule is yes, or all give the same."""
 
-
-HITS: dict[str, Callable[[Decision, CompiledUnit, list[Rule], View], Choice]] = {
-    "first": _first,
-    "unique": _unique,
-    "collect": _collect,
-}
+    def __call__(self, fired: list[Rule], view: View) -> Choice:
+        choice, surely, possible = self._collected(fired, view)
+        if len(surely) > 1:
+            return choice._replace(result="", others=(), settled=True, conflict=True)
+        conflict = len(choice.collected) > 1
+        result = "" if conflict else choice.result
+        others = tuple(each for each in possible if each and each != result)
+        return choice._replace(result=result, others=others, settled=len(possible) == 1, conflict=conflict)

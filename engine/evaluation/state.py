@@ -17,39 +17,59 @@ from ..model.ruleset import RuleSet
 Values = dict[str, Scalar]
 
 
-class Seen(Mapping[str, Scalar]):
-    """Facts that remember which of them were looked at: those are the facts that matter now."""
+class Parameters:
+    """The parameters of a rule set; those with one value for all deals and days are looked up once."""
 
-    def __init__(self, facts: Mapping[str, Scalar]) -> None:
-        self._facts = facts
-        self.keys_read: set[str] = set()
+    def __init__(self, ruleset: RuleSet) -> None:
+        tables = {f"${name}": table for name, table in ruleset.parameters.items()}
+        plain = {name: table for name, table in tables.items() if _is_plain(table)}
+        self._fixed: Values = {name: table.values[0].value for name, table in plain.items()}
+        self._moving = {name: table for name, table in tables.items() if name not in plain}
 
-    def get(self, key: str, default: Scalar | None = None) -> Scalar | None:  # type: ignore[override]  # one form of it
-        """The value under a key, noted as read."""
-        self.keys_read.add(key)
-        return self._facts.get(key, default)
+    def at(self, deal: Mapping[str, Scalar], today: int) -> Values:
+        """Every parameter's value at a date and for a deal, under "$name"; with "today" itself."""
+        values: Values = {"today": today, **self._fixed}
+        for name, table in self._moving.items():
+            value = _parameter_at(table, deal, today)
+            if value is not None:
+                values[name] = value
+        return values
 
-    def __getitem__(self, key: str) -> Scalar:
-        return self._facts[key]
 
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._facts)
+def _is_plain(table: ParameterTable) -> bool:
+    return len(table.values) == 1 and table.values[0].since is None and not table.values[0].by
 
-    def __len__(self) -> int:
-        return len(self._facts)
+
+def _parameter_at(table: ParameterTable, deal: Mapping[str, Scalar], today: int) -> int | Fraction | None:
+    """The value whose facts all fit, the most specific first, and among those the latest that has begun."""
+    fitting = [
+        (len(each.by), each.since.toordinal() if each.since else 0, position, each.value)
+        for position, each in enumerate(table.values)
+        if (each.since is None or each.since.toordinal() <= today)
+        and all(deal.get(key) == wanted for key, wanted in each.by.items())
+    ]
+    return max(fitting)[-1] if fitting else None
 
 
 class State:
-    """One evaluation's facts; `scope` gives the dictionaries for a list member or for the deal."""
+    """One evaluation's facts.
 
-    def __init__(self, ruleset: RuleSet, facts: Facts) -> None:
-        parameters = resolve_parameters(ruleset, facts.deal, facts.as_of.toordinal())
+    Args:
+        facts: What was given.
+        parameters: Of the rule set.
+        growing: The list kinds whose items are given facts by the rules: of these alone copies are made.
+
+    Attributes:
+        looked_at: Keys of the facts that were looked at on the way to a verdict: those that matter now.
+    """
+
+    def __init__(self, facts: Facts, parameters: Parameters, growing: frozenset[str]) -> None:
         self.facts = facts
-        self.deal: Values = {**facts.deal, **parameters}
-        self.settled: Values = dict(self.deal)
-        self.seen = Seen(self.settled)
-        self.lists = _copy(facts.lists)
-        self.settled_lists = _copy(facts.lists)
+        self.deal: Values = {**facts.deal, **parameters.at(facts.deal, facts.as_of.toordinal())}
+        self.settled: Values = self.deal.copy()
+        self.looked_at: set[str] = set()
+        self.lists = {kind: _copy(known) if kind in growing else known for kind, known in facts.lists.items()}
+        self.settled_lists = {kind: _copy(known) if kind in growing else known for kind, known in facts.lists.items()}
 
     def members(self, kind: str) -> Iterator[tuple[Item, Item]]:
         """Each member of a list with its values and with its settled values."""
@@ -58,11 +78,8 @@ class State:
             yield from zip(known.items, self.settled_lists[kind].items, strict=True)
 
 
-def _copy(lists: Mapping[str, ItemList]) -> dict[str, ItemList]:
-    return {
-        kind: ItemList(tuple(Item(item.id, dict(item.values), item.name) for item in known.items), known.complete)
-        for kind, known in lists.items()
-    }
+def _copy(known: ItemList) -> ItemList:
+    return ItemList(tuple(Item(item.id, dict(item.values), item.name) for item in known.items), known.complete)
 
 
 def set_fact(values: Mapping[str, Scalar], key: str, value: Scalar) -> None:
@@ -73,24 +90,3 @@ def set_fact(values: Mapping[str, Scalar], key: str, value: Scalar) -> None:
 def exact(low: int, high: int | None) -> int | Range:
     """A count as conditions read it: a number where both bounds agree."""
     return low if low == high else Range(low, high)
-
-
-def resolve_parameters(ruleset: RuleSet, deal: Mapping[str, Scalar], today: int) -> Values:
-    """Every parameter's value at a date and for a deal, under "$name"; with "today" itself."""
-    values: Values = {"today": today}
-    for name, table in ruleset.parameters.items():
-        value = parameter_at(table, deal, today)
-        if value is not None:
-            values[f"${name}"] = value
-    return values
-
-
-def parameter_at(table: ParameterTable, deal: Mapping[str, Scalar], today: int) -> int | Fraction | None:
-    """The value whose facts all fit, the most specific first, and among those the latest that has begun."""
-    fitting = [
-        (len(each.by), each.since.toordinal() if each.since else 0, position, each.value)
-        for position, each in enumerate(table.values)
-        if (each.since is None or each.since.toordinal() <= today)
-        and all(deal.get(key) == wanted for key, wanted in each.by.items())
-    ]
-    return max(fitting)[-1] if fitting else None

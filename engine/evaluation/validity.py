@@ -19,7 +19,7 @@ from ..model.ruleset import RuleSet
 from ..model.vocabulary import OPPORTUNITY
 from ..program import Owner, Program
 from ..reference.conditions import Deal, Lists, Read, Walk, compile_numeric, compile_settled, compile_value, count_range
-from .state import State, resolve_parameters
+from .state import Parameters, State
 
 Asked = Callable[[Deal, Deal | None, Lists], bool | Range | None]
 
@@ -96,17 +96,17 @@ def _conditions_of_actions(wanted: tuple[Do, ...], scope: str) -> Iterator[tuple
             yield do.each, do.where
 
 
-def valid_until(timing: Timing, ruleset: RuleSet, state: State) -> date | None:
+def valid_until(timing: Timing, parameters: Parameters, state: State) -> date | None:
     """The first later day on which a condition has another value or a fact has become too old."""
     today = state.facts.as_of.toordinal()
     expires = state.facts.expires.toordinal() if state.facts.expires else None
     if not timing.conditions:
         return state.facts.expires
     now = _answers(timing, state, {})
-    for day in sorted(_days(timing, ruleset, state, today)):
+    for day in sorted(_days(timing, parameters, state, today)):
         if expires is not None and day >= expires:
             break
-        if _answers(timing, state, resolve_parameters(ruleset, state.facts.deal, day)) != now:
+        if _answers(timing, state, parameters.at(state.facts.deal, day)) != now:
             return date.fromordinal(day)
     return state.facts.expires
 
@@ -126,12 +126,12 @@ def _answers(timing: Timing, state: State, then: Mapping[str, Scalar]) -> list[b
     return answers
 
 
-def _days(timing: Timing, ruleset: RuleSet, state: State, today: int) -> set[int]:
+def _days(timing: Timing, parameters: Parameters, state: State, today: int) -> set[int]:
     """The days on which something could change, for the parameters of today and of every day they change."""
     changes = [day for day in timing.parameter_days if day > today]
     days = set(changes)
     for start in (today, *changes):
-        deal = {**state.deal, **resolve_parameters(ruleset, state.facts.deal, start), "today": today}
+        deal = {**state.deal, **parameters.at(state.facts.deal, start), "today": today}
         later = {**deal, "today": today + 1}
         for timed in timing.conditions:
             for kind, difference in timed.differences:
