@@ -87,6 +87,21 @@ def test_an_improper_request_freezes_the_deal() -> None:
     assert "SUBMIT_PROPOSAL" in {each.action.code for each in answer.blocked}
 
 
+def test_the_deal_in_negotiation_trades_and_gives_nothing_for_nothing() -> None:
+    answer = judged("14")
+    assert (answer.verdicts["go"].verdict, answer.verdicts["negotiation"].verdict) == ("pursue", "trade")
+    concessions = {item.id: item.verdicts["concession"].verdict for item in answer.items["concessions"]}
+    assert concessions == {"g1": "ok", "g2": "blocked", "g3": "needs_approval"}
+    assert {"CONCEDE_FOR_NOTHING", "CONCEDE_BELOW_LIMIT"} <= {each.action.code for each in answer.blocked}
+
+
+def test_a_customer_who_favours_a_rival_and_insists_beyond_our_limit_gets_nothing() -> None:
+    answer = judged("15")
+    assert answer.verdicts["negotiation"].verdict == "hold_line"
+    assert "HOLD_LINE" in {action.action.code for action in answer.actions}
+    assert "TRADE_TERMS" not in {action.action.code for action in answer.actions}
+
+
 def test_the_rule_tests_of_the_sample_company_layer_pass() -> None:
     ruleset = load_or_raise(playbook_folder(), layers=[ACME])
     report = run(ACME, ruleset)
