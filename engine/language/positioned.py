@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from ..errors import Location
+from ..model.text import steers
 from .nodes import Mapping, Node, Scalar, Sequence, Source
 from .problems import Problems
 
@@ -174,6 +175,8 @@ class _Builder:
         self.count += 1
         if self.count > MAX_NODES or event.anchor is not None or event.tag is not None:
             self._check(event)
+        if not event.value.isprintable() and steers(event.value.replace("\n", " ").replace("\t", " ")):
+            self._refuse("yaml-syntax", event, "A text holds a control character.", "leave it out")
         start, end, style = event.start_mark, event.end_mark, event.style or ""
         node = Scalar(
             self.source,

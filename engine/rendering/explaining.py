@@ -18,7 +18,7 @@ from ..model.condition import ALWAYS, And, Condition, Count, Not, Or, refs
 from ..model.decision import Check, Rule
 from ..model.facts import Item, Scalar
 from ..model.ruleset import RuleSet
-from ..model.text import Language, Text
+from ..model.text import Language, Text, on_one_line
 from ..reference import Explained
 from ..reference import explain as take_apart
 from . import phrases, wording
@@ -258,7 +258,7 @@ class _Explainer:
         evidence = facts.evidence.get(path)
         if evidence:
             told = {"source": evidence.source, "by": evidence.by, "note": evidence.note, "url": evidence.url}
-            tree |= {name: text for name, text in told.items() if text}
+            tree |= {name: on_one_line(text) for name, text in told.items() if text}
             if evidence.at:
                 tree |= {"at": evidence.at.isoformat(), "days_old": (facts.as_of - evidence.at).days}
         if path in facts.assumed:

@@ -12,7 +12,7 @@ from ..model.condition import FactType, Ref
 from ..model.decision import Decision
 from ..model.facts import Foreign, Range, Scalar
 from ..model.ruleset import RuleSet
-from ..model.text import Language, Text
+from ..model.text import Language, Text, on_one_line
 from ..model.vocabulary import Field, Kind
 from . import phrases
 
@@ -153,7 +153,7 @@ class Words:
             case bool():
                 return self.say(phrases.YES if scalar else phrases.NO)
             case str():
-                return self.low(self.say((labels or {}).get(scalar)) or scalar)
+                return self.low(self.say((labels or {}).get(scalar)) or on_one_line(scalar))
             case Range(low, high):
                 return str(low) if low == high else f"{low}–{'…' if high is None else high}"
             case Foreign(minor, currency):
@@ -161,7 +161,7 @@ class Words:
             case frozenset():
                 return self.join(self._set(scalar, labels or {})) or self.say(phrases.NONE)
             case tuple():
-                return self.join(str(part) for part in scalar)
+                return self.join(on_one_line(str(part)) for part in scalar)
         if kind is FactType.MONEY:
             return self.money(scalar, self.ruleset.currency)
         if kind is FactType.DATE:
