@@ -4,7 +4,7 @@ READY := .venv/.ready
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow check format bench serve lock wheel
+.PHONY: help demo test test-slow check format bench answers serve lock wheel
 
 help:                   ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ format: $(READY)        ## mend format and import order
 
 bench: $(READY)         ## how fast it is, as ratios and distributions
 	@$(PY) -m tests.bench $(ARGS)
+
+answers: $(READY)       ## write the proofread answers of fixtures/answers/ and the README's anew
+	@$(PY) -m tests.support.answer_files
 
 serve: $(READY)         ## the service on port 8000 (ARGS="--port 9000" for another)
 	@.venv/bin/worthwin serve $(ARGS)

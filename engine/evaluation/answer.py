@@ -148,7 +148,7 @@ class Answer:
 
     Attributes:
         of: How many facts matter now; `known` of them are known.
-        given: What was reported of the deal and counts today, by key.
+        given: What counts as reported of the deal, by key: an event that nobody reported has not happened.
         facts: Derived facts of the deal by key; `items` those of list members by list name ("objections").
         actions: Sorted: the first three are the focus. `questions` likewise.
         fired: Ids of every rule that fired, shadow rules in `shadow`.

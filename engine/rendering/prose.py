@@ -138,6 +138,9 @@ def _count(node: Count, words: Words) -> str:
 
 
 def _compare(left: Numeric, operator: str, right: Numeric, words: Words) -> str:
+    match left, operator, right:
+        case Value(ref), "=", Constant(0):
+            return words.fill(phrases.NONE_LEFT, fact=_name(ref, words))
     match left:
         case Arithmetic("-", Today(), Value(ref)):
             return words.fill(phrases.SINCE, days=_days(operator, right, words), fact=_name(ref, words))

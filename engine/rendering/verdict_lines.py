@@ -84,15 +84,14 @@ def _short(verdict: Verdict, answer: Answer, words: Words) -> str:
 def _stage(verdict: Verdict, answer: Answer, words: Words) -> str:
     """Where the customer stands or moves to, and what our own step says where it is another one."""
     at, to = (words.low(wording.stage_label(each, verdict, words)) if each else "" for each in (verdict.at, verdict.to))
-    label = words.low(words.verdict_label(verdict.decision, verdict.verdict))
     if at and to:
-        text = words.fill(phrases.MOVES, at=at, to=to) + words.inside(label)
+        text = words.fill(phrases.MOVES_ON if verdict.to in _later(verdict) else phrases.FALLS_BACK, at=at, to=to)
     elif to:
         text = words.fill(phrases.TAKEN_FOR, to=to)
     elif at:
         text = at
     else:
-        text = label
+        text = words.low(words.verdict_label(verdict.decision, verdict.verdict))
     stage = words.fill(phrases.FACT_IS, fact=wording.name_of(verdict, words), values=text)
     if not (notice := _step_notice(answer)):
         moves = words.say(phrases.MAY_MOVE_ON) if _may_move_on(verdict, answer) else ""
@@ -104,12 +103,14 @@ def _stage(verdict: Verdict, answer: Answer, words: Words) -> str:
 
 def _may_move_on(verdict: Verdict, answer: Answer) -> bool:
     """Could the answer to a question carry a deal that stays where it is to a later stage?"""
-    order = [stage.name for stage in verdict.decision.stages]
-    if verdict.to or verdict.at not in order:
-        return False
-    later = set(order[order.index(verdict.at) + 1 :])
     asked = any(verdict.name in question.could_change for question in answer.questions)
-    return asked and any(rule.to in later for rule in verdict.decision.rules if rule.id in verdict.open)
+    opened = [rule.to for rule in verdict.decision.rules if rule.id in verdict.open]
+    return asked and not verdict.to and not _later(verdict).isdisjoint(opened)
+
+
+def _later(verdict: Verdict) -> set[str]:
+    order = [stage.name for stage in verdict.decision.stages]
+    return set(order[order.index(verdict.at) + 1 :]) if verdict.at in order else set()
 
 
 def _step_notice(answer: Answer) -> Notice | None:

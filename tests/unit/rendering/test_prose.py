@@ -100,7 +100,13 @@ def test_a_condition_reads_as_a_sentence_in_both_languages(node: Condition, engl
 
 def test_counts_of_a_checklist_have_names() -> None:
     ref = Ref("checks", "can_win.checks_no", FactType.INTEGER)
-    assert prose(Compare(Value(ref), "=", Constant(0)), EN) == "checks answered no exactly 0"
+    assert prose(Compare(Value(ref), "=", Constant(2)), EN) == "checks answered no exactly 2"
+
+
+def test_a_count_of_zero_says_that_there_is_none() -> None:
+    visits = Value(Ref("opportunity", "visits", FactType.INTEGER))
+    assert prose(Compare(visits, "=", Constant(0)), EN) == "no visits"
+    assert prose(Compare(visits, "=", Constant(0)), ZH) == "拜访为零"
 
 
 @pytest.mark.parametrize(

@@ -201,7 +201,9 @@ def stage_line(**changes: object) -> str:
 def test_the_stage_is_told_as_a_place_and_not_as_a_verdict() -> None:
     assert stage_line(at="evaluation") == "Stage: evaluation of options"
     moves = stage_line(verdict="advance", at="recognition", to="evaluation")
-    assert moves == "Stage: recognition of needs → evaluation of options (advances)"
+    assert moves == "Stage: on from recognition of needs to evaluation of options"
+    falls = stage_line(verdict="advance", at="evaluation", to="recognition")
+    assert falls == "Stage: back from evaluation of options to recognition of needs"
     assert stage_line(verdict="advance", to="recognition") == (
         "Stage: not on record, taken as recognition of needs for now"
     )
