@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from engine.errors import InvalidFacts
+from engine.evaluation import with_outlook
 from engine.facts import read, read_json
 from engine.model.facts import Facts
 from engine.model.ruleset import RuleSet
@@ -29,7 +30,9 @@ from ..state import State, state
 router = APIRouter(prefix="/v1", tags=["decisions"])
 
 _LANG = Query(description="Language of every text in the answer; by default the deployment's.")
-_DETAIL = Query(description="`short` has three actions and three questions and counts the rest; `full` has all.")
+_DETAIL = Query(
+    description="`short` has what to do and to ask now and counts the rest; `full` has all, and what would change it."
+)
 _EXPLAIN = Query(
     alias="explain",
     description="Add why each rule fired or did not: its condition taken apart, each part with its value.",
@@ -75,7 +78,10 @@ class _Wanted:
 
 def _respond(body: bytes, active: Active, held: State, wanted: _Wanted) -> Response:
     ruleset, language, detail = active.ruleset, wanted.language, wanted.detail
-    answer, state, trace = active.evaluator.trace(_facts(body, ruleset, held))
+    facts = _facts(body, ruleset, held)
+    answer, state, trace = active.evaluator.trace(facts)
+    if wanted.text or detail == "full":  # a second evaluation: not for a stage gate that only wants the verdicts
+        answer = with_outlook(active.evaluator, facts, answer)
     held.metrics.decided({name: verdict.verdict for name, verdict in answer.verdicts.items()})
     why = explanation(ruleset, state, trace, language, detail) if wanted.explain else None
     headers = {"Content-Language": language, "Vary": "Accept"}

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import InvalidFacts, Problem
-from ..evaluation import Evaluator
+from ..evaluation import Evaluator, with_outlook
 from ..facts import read
 from ..model.facts import Facts
 from ..model.text import Language
@@ -54,10 +54,14 @@ def evaluate_file(request: Request) -> int:
         colours = colour()
 
         def text(facts: Facts) -> str:
-            return to_text(evaluator.evaluate(facts), ruleset, request.language, request.detail, colours)
+            answer = with_outlook(evaluator, facts, evaluator.evaluate(facts))
+            return to_text(answer, ruleset, request.language, request.detail, colours)
 
         def data(facts: Facts) -> Data:
-            return to_json(evaluator.evaluate(facts), ruleset, request.language, request.detail)
+            answer = evaluator.evaluate(facts)
+            if request.detail == "full":
+                answer = with_outlook(evaluator, facts, answer)
+            return to_json(answer, ruleset, request.language, request.detail)
 
         return _run(request, evaluator, _Show(text, data))
 

@@ -2,5 +2,6 @@
 
 from .answer import Answer
 from .evaluator import Evaluator
+from .outlook import with_outlook
 
-__all__ = ["Answer", "Evaluator"]
+__all__ = ["Answer", "Evaluator", "with_outlook"]

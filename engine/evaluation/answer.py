@@ -53,6 +53,12 @@ class Verdict:
         return tuple(check for check, answer in self.checks.items() if answer is False)
 
     @property
+    def knocked_out(self) -> bool:
+        """Has a knock-out decided? Then the checks are not the reason."""
+        knock_outs = self.decision.rules[: self.decision.knock_outs]
+        return any(rule.id in self.rules for rule in knock_outs)
+
+    @property
     def open_checks(self) -> tuple[str, ...]:
         """Checks that are unknown."""
         return tuple(check for check, answer in self.checks.items() if answer is None)
@@ -143,6 +149,14 @@ class ItemAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class Outlook:
+    """What closing the gaps of a checklist would bring: its checks, and the verdicts that would be others."""
+
+    gaps: tuple[str, ...]
+    verdicts: Mapping[str, Verdict]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The whole answer, in the order in which a reader wants it.
 
@@ -153,6 +167,7 @@ class Answer:
         actions: Sorted: the first three are the focus. `questions` likewise.
         fired: Ids of every rule that fired, shadow rules in `shadow`.
         valid_until: The first day on which the same facts are judged differently, None if for good.
+        would_change: What closing the gaps would bring; None where nothing would change, or nobody asked.
     """
 
     opportunity_id: str
@@ -172,6 +187,7 @@ class Answer:
     fired: tuple[str, ...] = ()
     shadow: tuple[str, ...] = ()
     valid_until: date | None = None
+    would_change: Outlook | None = None
 
     @property
     def deeds(self) -> tuple[Recommendation, ...]:

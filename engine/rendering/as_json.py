@@ -50,6 +50,12 @@ def to_json(answer: Answer, ruleset: RuleSet, language: Language, detail: Detail
         "folded": {"actions": len(answer.actions) - len(actions), "questions": len(answer.questions) - len(questions)},
         "valid_until": wording.iso(answer.valid_until),
     }
+    if answer.would_change:
+        after = answer.would_change.verdicts.items()
+        result["would_change"] = {
+            "gaps": list(answer.would_change.gaps),
+            "verdicts": {name: _verdict(verdict, words) for name, verdict in after},
+        }
     if detail == "full":
         result["fired"] = list(answer.fired)
         result["shadow"] = list(answer.shadow)

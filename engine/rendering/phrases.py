@@ -37,10 +37,10 @@ VERDICT_NAMES: Mapping[str, Text] = {
 # The same verdicts as topics that a question settles.
 TOPICS: Mapping[str, Text] = {
     "go": Text("the go decision", "是否投入"),
-    "worth_winning": Text("its worth", "值不值得赢"),
+    "worth_winning": Text("what the deal is worth", "值不值得赢"),
     "can_win": Text("the chance to win", "能不能赢"),
-    "stage": Text("the stage", "阶段"),
-    "proposal": Text("the proposal", "方案"),
+    "stage": Text("the stage", "阶段判断"),
+    "proposal": Text("the proposal", "交不交方案"),
     "objection": Text("the answer to the objection", "异议怎么答"),
     "negotiation": Text("the negotiation", "怎么谈"),
     "concession": Text("the concession", "这步能不能让"),
@@ -83,6 +83,7 @@ CHECKS_YES = Text("{n} yes", "{n} 是")
 CHECKS_NO = Text("{n} no", "{n} 否")
 CHECKS_UNKNOWN = Text("{n} unknown", "{n} 未知")
 BETWEEN_COUNTS = Text(", ", " ")
+ONCE_CLOSED = Text("once closed: {verdicts}", "补上之后：{verdicts}")
 GAPS = Text("missing: {checks}", "还差：{checks}")
 MAY_CHANGE = Text("may still change", "还可能变")
 MOVES_ON = Text("on from {at} to {to}", "从“{at}”进入“{to}”")

@@ -56,7 +56,15 @@ def answer_schema() -> _Schema:
             "folded": _object({"actions": _COUNT, "questions": _COUNT}),
             "valid_until": _MAYBE_DATE,
         },
-        optional={"fired": _TEXTS, "shadow": _TEXTS, "explanation": {"type": "object"}},
+        optional={
+            "would_change": _object(
+                {"gaps": _TEXTS, "verdicts": {"type": "object", "additionalProperties": {"$ref": "#/$defs/verdict"}}}
+            )
+            | {"description": "The verdicts that would be others once the gaps of can-win are closed."},
+            "fired": _TEXTS,
+            "shadow": _TEXTS,
+            "explanation": {"type": "object"},
+        },
     )
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -24,7 +24,8 @@ def go_line(answer: Answer, words: Words) -> str:
     label = words.say(phrases.ON_HOLD) if verdict.frozen else words.low(wording.label_of(verdict, words))
     line = words.fill(phrases.FACT_IS, fact=words.say(phrases.VERDICT_NAMES[wording.GO]), values=label)
     line += words.inside(words.join([*_held(verdict, words), *_certainty(verdict, words)], phrases.SEMICOLON))
-    obstacles = [] if verdict.frozen else [wording.capital(_obstacle(each, words)) for each in _listed(answer, words)]
+    found = [] if verdict.frozen else [_obstacle(each, answer, words) for each in _listed(answer, words)]
+    obstacles = map(wording.capital, found)
     return words.join([line, *obstacles], phrases.NEXT_SENTENCE)
 
 
@@ -37,7 +38,7 @@ def verdicts_line(answer: Answer, words: Words) -> str:
 def told(answer: Answer, words: Words) -> list[str]:
     """Reasons and warnings that these two lines give."""
     reasons = [
-        wording.situation(wording.verdict_because(each, words)) for each in _listed(answer, words) if is_stopped(each)
+        wording.situation(wording.verdict_because(each, words)) for each in _listed(answer, words) if each.knocked_out
     ]
     notice = _step_notice(answer)
     return [*reasons, wording.notice_text(notice, words)] if notice else reasons
@@ -62,7 +63,7 @@ def _is_news(verdict: Verdict, words: Words) -> bool:
         return False
     if verdict.name in words.ruleset.headline and not verdict.by:
         return False
-    return not verdict.checks or (not is_stopped(verdict) and len(verdict.open_checks) < len(verdict.checks))
+    return not verdict.checks or (not verdict.knocked_out and len(verdict.open_checks) < len(verdict.checks))
 
 
 def _short(verdict: Verdict, answer: Answer, words: Words) -> str:
@@ -130,21 +131,18 @@ def _held(verdict: Verdict, words: Words) -> Iterator[str]:
         yield words.fill(phrases.FROZEN, by=verdict.by)
 
 
-def is_stopped(verdict: Verdict) -> bool:
-    """Has a knock-out decided? Then the checks are not the reason."""
-    knock_outs = verdict.decision.rules[: verdict.decision.knock_outs]
-    return any(rule.id in verdict.rules for rule in knock_outs)
-
-
-def _obstacle(verdict: Verdict, words: Words) -> str:
+def _obstacle(verdict: Verdict, answer: Answer, words: Words) -> str:
     """What stands between us and the deal: a knock-out, or the few checks that are no where the checks decide."""
-    if is_stopped(verdict):
+    if verdict.knocked_out:
         why = words.low(wording.situation(wording.verdict_because(verdict, words))).rstrip(".。")
         return words.fill(phrases.FACT_IS, fact=wording.label_of(verdict, words), values=why)
     if verdict.name != CAN_WIN or not 0 < len(verdict.gaps) <= _NAMED_GAPS:
         return ""
     titles = {check.id: words.low(words.say(check.title)).rstrip("?？") for check in verdict.decision.checks}
-    return words.fill(phrases.GAPS, checks=words.join(titles.get(gap, gap) for gap in verdict.gaps))
+    gaps = words.fill(phrases.GAPS, checks=words.join(titles.get(gap, gap) for gap in verdict.gaps))
+    after = answer.would_change.verdicts.values() if answer.would_change else ()
+    labels = words.join(words.low(wording.label_of(each, words)) for each in after)
+    return words.join([gaps, words.fill(phrases.ONCE_CLOSED, verdicts=labels) if labels else ""], phrases.SEMICOLON)
 
 
 def _certainty(verdict: Verdict, words: Words) -> Iterator[str]:

@@ -21,7 +21,7 @@ from engine.model.text import LANGUAGES, Language
 from engine.rendering import to_text
 from engine.rendering.prose import unknowns
 from engine.rendering.wording import first_clause, sentences, situation
-from tests.support.answer_files import ANSWERS, GOLDEN, answer_file, facts_of
+from tests.support.answer_files import ANSWERS, GOLDEN, answer_file, facts_of, judged
 
 LINES = 12
 FOCUS = 3
@@ -97,7 +97,7 @@ def without_names(text: str, deal: str) -> str:
 
 @each_answer
 def test_the_answer_is_the_one_that_was_proofread(deal: str, language: Language) -> None:
-    assert to_text(traced(deal)[0], evaluator().ruleset, language) + "\n" == proofread(deal, language)
+    assert to_text(judged(deal, evaluator()), evaluator().ruleset, language) + "\n" == proofread(deal, language)
 
 
 def test_there_is_a_file_for_each_of_the_twelve_answers_and_no_other() -> None:

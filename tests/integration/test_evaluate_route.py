@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from fastapi import FastAPI
 from api.app import create_app
 from api.settings import Settings
 from tests.support.calling import assert_problem, call, evaluate
+
+DEALS = Path(__file__).parents[2] / "fixtures" / "deals"
 
 
 def test_known_facts_become_a_verdict(small: FastAPI) -> None:
@@ -71,6 +74,15 @@ def test_plain_text_is_given_to_whom_asks_for_it(small: FastAPI) -> None:
     assert text.headers["vary"] == "Accept"
     assert 1 <= len(text.text.strip().splitlines()) <= 12
     assert data.headers["content-type"] == "application/json"
+
+
+def test_what_closing_the_gaps_would_bring_is_worked_out_for_readers_and_not_for_a_stage_gate(
+    playbook: FastAPI,
+) -> None:
+    facts = json.loads((DEALS / "11-rich-late-stage.json").read_text(encoding="utf-8"))
+    assert "would_change" not in evaluate(playbook, facts).json()
+    assert evaluate(playbook, facts, "?detail=full").json()["would_change"]["gaps"] == ["C01", "C07"]
+    assert "once closed: submit the proposal" in evaluate(playbook, facts, accept="text/plain").text
 
 
 def test_an_explanation_is_added_on_request_only(small: FastAPI) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from engine.evaluation import Evaluator
+from engine.evaluation import Answer, Evaluator, with_outlook
 from engine.facts import read, read_json
 from engine.language import load_or_raise, playbook_folder
 from engine.model.facts import Facts
@@ -50,6 +50,12 @@ def facts_of(deal: str, ruleset: RuleSet) -> Facts:
     return read(document, ruleset, as_of=TODAY)
 
 
+def judged(deal: str, evaluator: Evaluator) -> Answer:
+    """The answer as a seller gets it."""
+    facts = facts_of(deal, evaluator.ruleset)
+    return with_outlook(evaluator, facts, evaluator.evaluate(facts))
+
+
 def answer_file(deal: str, language: Language) -> Path:
     """Where the answer to a deal stands."""
     return ANSWERS / f"{deal}.{language}.txt"
@@ -63,10 +69,10 @@ def readme_blocks(page: str) -> list[str]:
 
 def _written(evaluator: Evaluator) -> Iterator[tuple[Path, str]]:
     for deal in GOLDEN:
-        answer = evaluator.evaluate(facts_of(deal, evaluator.ruleset))
+        answer = judged(deal, evaluator)
         for language in LANGUAGES:
             yield answer_file(deal, language), to_text(answer, evaluator.ruleset, language) + "\n"
-    answer = evaluator.evaluate(facts_of(IN_README, evaluator.ruleset))
+    answer = judged(IN_README, evaluator)
     blocks = iter([to_text(answer, evaluator.ruleset, language) + "\n" for language in LANGUAGES])
     page = README.read_text(encoding="utf-8")
     yield README, _SHOWN.sub(lambda shown: _BLOCK.sub(lambda _: next(blocks), shown[0]), page)
