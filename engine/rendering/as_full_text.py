@@ -10,6 +10,7 @@ from ..model.text import Text
 from . import phrases, wording
 from .lines import action_line, ask_line, in_brackets
 from .paint import Paint
+from .verdict_lines import CAN_WIN, once_closed
 from .words import Words
 
 _ANY_NUMBER = Range(0, None)  # a count of which nothing is known
@@ -44,6 +45,8 @@ def _section(title: Text, lines: Iterator[str], words: Words, paint: Paint) -> I
 def _verdicts(answer: Answer, words: Words) -> Iterator[str]:
     for verdict in answer.verdicts.values():
         yield from verdict_lines(verdict, words)
+        if verdict.name == CAN_WIN and answer.would_change:
+            yield f"  {once_closed(answer.would_change, words)}"
 
 
 def verdict_lines(verdict: Verdict, words: Words) -> Iterator[str]:

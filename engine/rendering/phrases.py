@@ -161,8 +161,8 @@ COMPLIANCE: Mapping[str, Text] = {
 NOTICES: Mapping[str, tuple[Text, ...]] = {
     "data_conflict": (
         Text(
-            "{fact}: the record says {given}, the other facts say {derived}; the record counts until you correct it.",
-            "{fact}：记录是“{given}”，按其他信息应为“{derived}”；更正之前以记录为准。",
+            '"{fact}": {given} on record, {derived} by the other facts; the record counts until you correct it.',
+            "“{fact}”记录为“{given}”，按其他信息应为“{derived}”；更正之前以记录为准。",
         ),
     ),
     "no_rate": (

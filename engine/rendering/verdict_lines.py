@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..evaluation.answer import Answer, Notice, Verdict
+from ..evaluation.answer import Answer, Notice, Outlook, Verdict
 from . import phrases, wording
 from .words import Words
 
@@ -140,9 +140,14 @@ def _obstacle(verdict: Verdict, answer: Answer, words: Words) -> str:
         return ""
     titles = {check.id: words.low(words.say(check.title)).rstrip("?？") for check in verdict.decision.checks}
     gaps = words.fill(phrases.GAPS, checks=words.join(titles.get(gap, gap) for gap in verdict.gaps))
-    after = answer.would_change.verdicts.values() if answer.would_change else ()
-    labels = words.join(words.low(wording.label_of(each, words)) for each in after)
-    return words.join([gaps, words.fill(phrases.ONCE_CLOSED, verdicts=labels) if labels else ""], phrases.SEMICOLON)
+    after = once_closed(answer.would_change, words) if answer.would_change else ""
+    return words.join([gaps, after], phrases.SEMICOLON)
+
+
+def once_closed(outlook: Outlook, words: Words) -> str:
+    """What would be decided once the gaps are closed."""
+    labels = words.join(words.low(wording.label_of(each, words)) for each in outlook.verdicts.values())
+    return words.fill(phrases.ONCE_CLOSED, verdicts=labels)
 
 
 def _certainty(verdict: Verdict, words: Words) -> Iterator[str]:

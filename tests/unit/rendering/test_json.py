@@ -150,7 +150,7 @@ def test_items_warnings_and_blocked_actions_are_there() -> None:
     assert data["blocked"][0]["instead"] == "VISIT"
     assert [each["code"] for each in data["warnings"]] == ["late_entry", "data_conflict"]
     assert data["warnings"][1]["text"] == (
-        "Needs clear: the record says yes, the other facts say no; the record counts until you correct it."
+        '"Needs clear": yes on record, no by the other facts; the record counts until you correct it.'
     )
     assert data["valid_until"] == "2026-12-05"
 
