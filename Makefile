@@ -4,7 +4,7 @@ READY := .venv/.ready
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow check format bench answers serve lock wheel
+.PHONY: help demo test test-slow fuzz check format bench answers serve lock wheel
 
 help:                   ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -20,6 +20,9 @@ test: $(READY)          ## the tests that take seconds (ARGS="-k mapping" narrow
 
 test-slow: $(READY)     ## the tests that take minutes
 	@$(PY) -m pytest -q -m slow $(ARGS)
+
+fuzz: $(READY)          ## ten minutes of hostile bodies and rule files (ARGS="--seconds 30 --target body")
+	@$(PY) -m tests.fuzz $(ARGS)
 
 check: $(READY)         ## format, lint, types, architecture, the shipped rules and their tests
 	@.venv/bin/ruff format --check --quiet .

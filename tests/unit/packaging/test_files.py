@@ -83,7 +83,7 @@ def test_the_image_copies_only_what_there_is() -> None:
 def test_make_lists_every_habit() -> None:
     listed = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
 
-    for habit in ("demo", "test", "test-slow", "check", "bench", "serve", "lock", "wheel"):
+    for habit in ("demo", "test", "test-slow", "fuzz", "check", "bench", "serve", "lock", "wheel"):
         assert re.search(rf"^make {habit} +\S", listed, re.MULTILINE)
 
 
