@@ -141,6 +141,25 @@ def test_unknown_needs_are_treated_as_unclear_ones(ruleset: RuleSet, table: Deci
             ]
 
 
+def test_that_criteria_were_not_set_together_follows_from_their_state_and_changes_no_verdict(
+    ruleset: RuleSet, table: Decision
+) -> None:
+    rows = [(rule.id, compile_value(rule.when)) for rule in table.rules]
+    derived = next(each for each in ruleset.derivations if each.key == "criteria_codeveloped")
+    assert derived.yes is None and derived.no is not None
+    says_no = compile_value(derived.no)
+    changed = 0
+    for known in combinations():
+        facts = as_known(ruleset, known)
+        if "criteria_codeveloped" not in facts and says_no(facts, None, {}):
+            concluded = {**facts, "criteria_codeveloped": False}
+            assert [row for row, holds in rows if holds(facts, None, {})] == [
+                row for row, holds in rows if holds(concluded, None, {})
+            ], known
+            changed += 1
+    assert changed
+
+
 @pytest.mark.parametrize("requested", [True, False, None])
 def test_a_facts_document_gets_the_verdict_of_the_table(
     ruleset: RuleSet, table: Decision, requested: bool | None
