@@ -28,6 +28,9 @@ from .words import Words, plain
 
 Tree = dict[str, Any]
 
+MOST_ITEMS = 12
+"""Members of a list that are taken apart; those beyond are counted, for hundreds of them would take seconds."""
+
 
 def explanation(ruleset: RuleSet, state: State, trace: Trace, language: Language, detail: Detail = "short") -> Tree:
     """The explanation of one answer as JSON data.
@@ -39,14 +42,37 @@ def explanation(ruleset: RuleSet, state: State, trace: Trace, language: Language
         language: Of every text.
         detail: "full" takes every rule apart, fired or not.
     """
-    explainer = _Explainer(state, trace, words_for(ruleset, state, language), detail == "full")
+    explainer = _Explainer(state, _of_few(state, trace), words_for(ruleset, state, language), detail == "full")
     return {
         "verdicts": list(explainer.verdicts()),
         "advice": list(explainer.advice()),
         "guards": list(explainer.guards()),
         "facts": list(explainer.derived()),
         "missing": list(explainer.missing()),
+        "folded": {
+            kind: len(members.items) - MOST_ITEMS
+            for kind, members in state.lists.items()
+            if len(members.items) > MOST_ITEMS
+        },
     }
+
+
+def _of_few(state: State, trace: Trace) -> Trace:
+    """The trace without the members that long lists have beyond the first few."""
+    beyond = {(kind, item.id) for kind, members in state.lists.items() for item in members.items[MOST_ITEMS:]}
+    if not beyond:
+        return trace
+
+    def near(kind: str, item: Item | None) -> bool:
+        return item is None or (kind, item.id) not in beyond
+
+    return Trace(
+        outcomes=[each for each in trace.outcomes if near(each.decision.about, each.item)],
+        checks=[each for each in trace.checks if near(each.decision.about, each.item)],
+        advice=[each for each in trace.advice if near(each.decision.about, each.item)],
+        derived=[each for each in trace.derived if near(each.kind, each.item)],
+        guards=trace.guards,
+    )
 
 
 def words_for(ruleset: RuleSet, state: State, language: Language) -> Words:
@@ -225,7 +251,7 @@ class _Explainer:
         surely = sum(child.value is True for child in explained.children)
         possibly = sum(child.value is not False for child in explained.children)
         members = {member.id: member for member in known.items} if known else {}
-        shown = [child for child in explained.children if self.full or child.value is not False]
+        shown = [child for child in explained.children if self.full or child.value is not False][:MOST_ITEMS]
         return {
             "list": node.kind,
             "known": known is not None,

@@ -60,6 +60,8 @@ class _Writer:
             yield self._title(phrases.DERIVED), [(self._is(fact["label"], fact["text"]), []) for fact in tree["facts"]]
         if tree["missing"]:
             yield self._title(phrases.MISSING), [(each["label"], []) for each in tree["missing"]]
+        for kind, number in tree["folded"].items():
+            yield self._is(self.words.fact(kind), self.words.fill(phrases.MORE_OF_THEM, n=number)), []
 
     def _title(self, title: Text) -> str:
         return self.paint(self.words.say(title), "strong")

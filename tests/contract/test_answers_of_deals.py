@@ -17,7 +17,7 @@ from engine.language import load_or_raise, playbook_folder
 from engine.model.facts import Facts
 from engine.model.text import LANGUAGES, Language
 from engine.rendering import Detail, answer_schema, explanation, explanation_text, to_json, to_text
-from engine.rendering.explaining import words_for
+from engine.rendering.explaining import MOST_ITEMS, words_for
 from engine.rendering.wording import sentences
 
 DEALS = sorted((Path(__file__).resolve().parents[2] / "fixtures" / "deals").glob("*.json"))
@@ -95,3 +95,17 @@ def test_every_deal_can_be_explained(evaluator: Evaluator, path: Path, language:
     assert given.items() <= told.items()
     text = explanation_text(tree, words_for(evaluator.ruleset, state, language))
     assert not re.search(r"\{\w+\}", text)
+
+
+def test_of_a_long_list_the_first_members_are_explained_and_the_others_counted(evaluator: Evaluator) -> None:
+    deal = json.loads(next(path for path in DEALS if path.stem.startswith("03")).read_text("utf-8"))
+    objection = deal["objections"]["items"][0]
+    deal["objections"] = [objection | {"id": f"o{number}"} for number in range(300)]
+    answer, state, trace = evaluator.trace(facts.read(deal, evaluator.ruleset, as_of=date(2026, 11, 21)))
+    tree = explanation(evaluator.ruleset, state, trace, "en", "full")
+    told = [each for each in tree["verdicts"] if each["name"] == "objection"]
+    assert len(told) == MOST_ITEMS
+    assert tree["folded"] == {"objection": 300 - MOST_ITEMS}
+    assert len(answer.items["objections"]) == 300
+    assert "288 more" in explanation_text(tree, words_for(evaluator.ruleset, state, "en"))
+    assert "另有 288 项" in explanation_text(tree, words_for(evaluator.ruleset, state, "zh"))
