@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from ..model.condition import refs
 from ..model.decision import Action, Cap, Guard, Targets
@@ -69,7 +69,7 @@ def guard_verdicts(verdicts: Mapping[str, Verdict], guards: tuple[GuardOutcome, 
                 result[cap.verdict] = _capped(result[cap.verdict], cap, guarded)
         for name in guarded.guard.freeze if guarded.acts else ():
             if name in result:
-                result[name] = replace(result[name], frozen=True, by=guarded.guard.id)
+                result[name] = result[name]._replace(frozen=True, by=guarded.guard.id)
     return result
 
 
@@ -85,11 +85,16 @@ def _capped(verdict: Verdict, cap: Cap, guarded: GuardOutcome) -> Verdict:
     holds = guarded.acts and verdict.verdict in cap.capped
     shown = cap.to if holds else verdict.verdict
     others = tuple(each for each in possible if each != shown)
-    verdict = replace(verdict, settled=verdict.settled and not others, still_possible=others)
+    verdict = verdict._replace(settled=verdict.settled and not others, still_possible=others)
     if not holds:
         return verdict
     before, guard = verdict.capped_from or verdict.verdict, guarded.guard
-    return replace(verdict, verdict=shown, capped_from=before, by=guard.id, because=guard.because)
+    return verdict._replace(verdict=shown, capped_from=before, by=guard.id, because=guard.because)
+
+
+def capped_rules(verdicts: Mapping[str, Verdict]) -> dict[str, str]:
+    """The guard by each rule whose verdict it holds."""
+    return {rule: verdict.by for verdict in verdicts.values() if verdict.capped_from for rule in verdict.rules}
 
 
 def guard_actions(
@@ -106,28 +111,26 @@ def guard_actions(
         capped: Guard by the id of a rule whose verdict it held: what only that rule asked for goes too.
         aims: What each guard aims at, by its id.
     """
+    acting = [(each.guard, aims[each.guard.id]) for each in guards]
     kept: list[Recommendation] = []
     blocked: list[Blocked] = []
     for action in actions:
-        taken = _blocked(action, guards, capped, aims)
+        code = action.action.code
+        taken = _blocked(action, acting, capped)
         if taken:
             blocked.append(taken)
-        elif not any(action.action.code in aims[each.guard.id].silences for each in guards):
-            kept.append(_with_approvals(action, guards, aims))
+        elif not any(code in aim.silences for _, aim in acting):
+            kept.append(_with_approvals(action, [guard for guard, aim in acting if code in aim.approves]))
     return tuple(kept), tuple(blocked)
 
 
-def _blocked(
-    action: Recommendation, guards: tuple[GuardOutcome, ...], capped: Mapping[str, str], aims: Mapping[str, Aims]
-) -> Blocked | None:
-    for guarded in guards:
-        if action.action.code in aims[guarded.guard.id].blocks:
-            return _by(action, guarded.guard)
-    asking = {reason.rule.id for reason in action.reasons}
-    if asking <= capped.keys():
-        holder = capped[action.reasons[0].rule.id]  # not from the set: every process takes the same one
-        guard = next(guarded.guard for guarded in guards if guarded.guard.id == holder)
-        return _by(action, guard)
+def _blocked(action: Recommendation, acting: list[tuple[Guard, Aims]], capped: Mapping[str, str]) -> Blocked | None:
+    for guard, aim in acting:
+        if action.action.code in aim.blocks:
+            return _by(action, guard)
+    if capped and all(reason.rule.id in capped for reason in action.reasons):
+        holder = capped[action.reasons[0].rule.id]
+        return _by(action, next(guard for guard, _ in acting if guard.id == holder))
     if action.action.compliance == "blocked":
         return Blocked(
             action.action, BY_CLASS, action.action.reason, action.action.instead, action.for_id, action.for_name
@@ -140,15 +143,11 @@ def _by(action: Recommendation, guard: Guard) -> Blocked:
     return Blocked(action.action, guard.id, guard.because, instead, action.for_id, action.for_name)
 
 
-def _with_approvals(
-    action: Recommendation, guards: tuple[GuardOutcome, ...], aims: Mapping[str, Aims]
-) -> Recommendation:
-    acting = [each.guard for each in guards if action.action.code in aims[each.guard.id].approves]
+def _with_approvals(action: Recommendation, acting: list[Guard]) -> Recommendation:
     if not acting:
         return action
     conditions = tuple(guard.conditions for guard in acting if guard.conditions)
-    return replace(
-        action,
+    return action._replace(
         compliance="needs_approval",
         conditions=(*action.conditions, *conditions),
         approved_by=tuple(guard.id for guard in acting),

@@ -1,4 +1,4 @@
-"""Paths of facts, as answers and questions write them: "needs_clear", "stakeholders[s1].met", "stakeholders"."""
+"""Paths and values of facts, as answers and questions write them: "needs_clear", "stakeholders[s1].met", "stakeholders"."""
 
 from __future__ import annotations
 
@@ -38,3 +38,13 @@ def facts_read(
         elif item is not None:
             found[path_of(vocabulary, kind, item.id, ref.key)] = item.values.get(ref.key)
     return found
+
+
+def shown(value: Scalar) -> str:
+    """A value as a rule file writes it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, tuple) and len(value) == 2:
+        low, high = value
+        return f"at least {low}" if high is None else f"{low} to {high}"
+    return str(value)

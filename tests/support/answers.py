@@ -191,7 +191,7 @@ RULESET = RuleSet(
 
 def verdict(of: Decision, value: str, **changes: object) -> Verdict:
     """A verdict of a decision."""
-    return replace(Verdict(of.name, of, value), **changes)  # type: ignore[arg-type]  # a test names real attributes
+    return Verdict(of.name, of, value)._replace(**changes)  # type: ignore[arg-type]  # a test names real attributes
 
 
 def question(path: str, *could_change: str, **changes: object) -> Question:
@@ -200,8 +200,8 @@ def question(path: str, *could_change: str, **changes: object) -> Question:
         return Question(path, STAKEHOLDER, None, 0, could_change=could_change)
     if path.startswith("stakeholders["):
         name = path.rpartition(".")[2]
-        return replace(Question(path, STAKEHOLDER, STAKEHOLDER.fields[name], 0, could_change=could_change), **changes)  # type: ignore[arg-type]  # a test names real attributes
-    return replace(Question(path, OPPORTUNITY, OPPORTUNITY.fields[path], 0, could_change=could_change), **changes)  # type: ignore[arg-type]  # a test names real attributes
+        return Question(path, STAKEHOLDER, STAKEHOLDER.fields[name], 0, could_change=could_change)._replace(**changes)  # type: ignore[arg-type]  # a test names real attributes
+    return Question(path, OPPORTUNITY, OPPORTUNITY.fields[path], 0, could_change=could_change)._replace(**changes)  # type: ignore[arg-type]  # a test names real attributes
 
 
 def recommendation(
@@ -210,7 +210,7 @@ def recommendation(
     """An action that a rule asked for; without `facts` nothing that the rule reads is known."""
     known = {"needs_clear": None, "criteria_shared": None} if facts is None else facts
     made = Recommendation(ACTIONS[code], 2, (Reason(rule, known),))
-    return replace(made, **changes)  # type: ignore[arg-type]  # a test names real attributes
+    return made._replace(**changes)  # type: ignore[arg-type]  # a test names real attributes
 
 
 def plain_rule(name: str, because: tuple[str, str], when: Condition = ALWAYS) -> Rule:

@@ -157,7 +157,7 @@ def test_a_plus_is_nothing_to_watch_and_stands_apart_in_the_full_text() -> None:
 
 def test_an_action_that_only_asks_leaves_the_focus_to_the_questions() -> None:
     asks = recommendation("HOLD", facts={}, about="budget")
-    asks = replace(asks, action=replace(ACTIONS["HOLD"], code="FIND", tags=("question",)))
+    asks = asks._replace(action=replace(ACTIONS["HOLD"], code="FIND", tags=("question",)))
     text = lines(actions=(asks, recommendation("HOLD", facts={})))
     assert sum(line.startswith("Do") for line in text) == 1
     assert "more action" not in text[-1]
@@ -166,9 +166,9 @@ def test_an_action_that_only_asks_leaves_the_focus_to_the_questions() -> None:
 def test_the_full_text_tells_to_find_out_only_what_no_question_asks() -> None:
     find = replace(ACTIONS["HOLD"], text=Text("Find out.", "问清楚。"), tags=("question",))
     known = recommendation("HOLD", facts={}, about="budget")
-    made = answer(actions=(replace(known, action=find),), questions=(question("needs_clear", "go"),))
+    made = answer(actions=(known._replace(action=find),), questions=(question("needs_clear", "go"),))
     assert "Find out (budget)." in to_text(made, RULESET, "en", "full")
-    made = answer(actions=(replace(known, action=find),), questions=(question("budget", "go"),))
+    made = answer(actions=(known._replace(action=find),), questions=(question("budget", "go"),))
     assert "Find out" not in to_text(made, RULESET, "en", "full")
 
 
@@ -188,7 +188,7 @@ def test_what_is_done_already_is_no_sign_that_an_action_is_done() -> None:
 def test_a_reason_too_long_for_its_line_gives_way_to_a_short_one(language: Language) -> None:
     long = plain_rule("R-1", ("Because " + "of this and that " * 9 + ".", "因为" + "种种情况" * 16 + "。"))
     made = recommendation("HOLD", long, {})
-    made = replace(made, action=replace(made.action, reason=Text("It saves effort", "省力气")))
+    made = made._replace(action=replace(made.action, reason=Text("It saves effort", "省力气")))
     last = lines(language, actions=(made,))[-1]
     assert {"en": "It saves effort. [R-1]", "zh": "省力气。［R-1］"}[language] in last
 
@@ -215,7 +215,7 @@ def test_a_stage_that_an_answer_could_carry_on_says_so() -> None:
     of = replace(STAGE, rules=(onward, back))
 
     def told(at: str, rule: str) -> str:
-        stage = replace(verdict(of, "stay", at=at, settled=False, open=(rule,)), name="stage")
+        stage = verdict(of, "stay", at=at, settled=False, open=(rule,))._replace(name="stage")
         asked = question("needs_clear", "stage")
         return lines(verdicts={"go": verdict(GO, "pursue"), "stage": stage}, questions=(asked,))[2]
 
@@ -260,10 +260,7 @@ def test_a_checklist_of_which_nothing_is_known_is_left_out() -> None:
 def test_a_knock_out_stands_beside_go_with_its_reason_and_without_counts() -> None:
     stop = Rule("CW-34", ALWAYS, then="can_win", because=Text("A rival owns it: leave.", "已是对手的：退出。"))
     of = replace(CAN_WIN, rules=(stop,), knock_outs=1, labels={"can_win": Text("Not winnable now", "目前赢不了")})
-    stopped = replace(
-        verdict(of, "can_win", rules=("CW-34",), because=stop.because, checks={"C01": False, "C02": True}),
-        name="can_win",
-    )
+    stopped = verdict(of, "can_win", rules=("CW-34",), because=stop.because, checks={"C01": False, "C02": True})
     text = lines(verdicts={"go": verdict(GO, "withdraw"), "can_win": stopped})
     assert text[1] == "Go: withdraw (settled). Not winnable now: a rival owns it"
     assert "Can win" not in "\n".join(text)
