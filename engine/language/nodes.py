@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
+from collections.abc import Iterator
 from hashlib import sha256
+from itertools import islice
 
 from ..errors import Location
 
@@ -48,7 +50,7 @@ class Node:
 class Scalar(Node):
     """One value as it was written; `plain` is one without quotes, so that `no` and "no" can be told apart."""
 
-    __slots__ = ("end", "start", "style", "text")
+    __slots__ = ("_walked", "end", "start", "style", "text")
 
     def __init__(self, source: Source, line: int, column: int, text: str, style: str, start: int, end: int) -> None:
         self.source = source
@@ -58,6 +60,7 @@ class Scalar(Node):
         self.style = style
         self.start = start
         self.end = end
+        self._walked: tuple[list[int], Iterator[int]] | None = None
 
     @property
     def plain(self) -> bool:
@@ -76,20 +79,27 @@ class Scalar(Node):
         return self.source.at(self._index(offset))
 
     def _index(self, offset: int) -> int:
+        if self._walked is None:
+            self._walked = [], self._walk()
+        places, rest = self._walked
+        places.extend(islice(rest, max(0, offset + 1 - len(places))))
+        return places[min(offset, len(places) - 1)]
+
+    def _walk(self) -> Iterator[int]:
+        """The index of every character of the value, and of its end."""
         raw, index = self.source.text, self.start
         if self.style in ("|", ">"):
             index = raw.find("\n", index) + 1
         elif self.style:
             index += 1
-        for position, character in enumerate(self.text):
+        for character in self.text:
             if not character.isspace():
                 while index < self.end and raw[index].isspace():
                     index += 1
-            if position == offset:
-                break
+            yield min(index, self.end)
             if not character.isspace() or raw[index : index + 1].isspace():
                 index += self._width(raw, index)
-        return min(index, self.end)
+        yield min(index, self.end)
 
     def _width(self, raw: str, index: int) -> int:
         """How many characters of the file make one character of the value."""

@@ -61,7 +61,7 @@ class Resolver:
             where = f"a field of {scope.kind}" if scope.kind else "a fact of the deal"
             self.problems.add("unknown-fact", place, f"{shorten(name)} is not {where}.", hint)
         elif not self.broken.verdicts:
-            names = [known for known in scope.symbols if name.startswith("deal.") or not known.startswith("deal.")]
+            names = scope.all_names if name.startswith("deal.") else scope.bare_names
             hint = did_you_mean(name, names) or _value_hint(name, scope)
             self.problems.add("unknown-fact", place, f"{shorten(name)} is neither a fact nor a verdict.", hint)
 
@@ -79,7 +79,7 @@ class Resolver:
 
 def _value_hint(name: str, scope: Scope) -> str:
     """`a or b` where the analyst meant `x in (a, b)`."""
-    owner = min((fact for fact, symbol in scope.symbols.items() if name in symbol.values), key=len, default="")
+    owner = scope.owners.get(name, "")
     return f"a value of {owner}? write `{owner} = {name}`, or `{owner} in (a, b)`" if owner else ""
 
 

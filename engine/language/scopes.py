@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from ..model.condition import FactType, Ref
 from ..model.vocabulary import OPPORTUNITY, Enumeration, Field, Kind, Vocabulary
@@ -48,7 +49,7 @@ class Broken:
     names: set[str] = field(default_factory=set)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scope:
     """The names of one place; `kind` is the list kind whose item is at hand, or empty for the deal.
 
@@ -59,6 +60,26 @@ class Scope:
     ambiguous: Mapping[str, tuple[str, ...]]
     kind: str = ""
     silent: bool = False
+
+    @cached_property
+    def all_names(self) -> frozenset[str]:
+        """Every name."""
+        return frozenset(self.symbols)
+
+    @cached_property
+    def bare_names(self) -> frozenset[str]:
+        """The names without those that start with `deal.`."""
+        return frozenset(name for name in self.symbols if not name.startswith("deal."))
+
+    @cached_property
+    def owners(self) -> Mapping[str, str]:
+        """For each value the fact with the shortest name that has it."""
+        found: dict[str, str] = {}
+        for name, symbol in self.symbols.items():
+            for value in symbol.values:
+                if value not in found or len(name) < len(found[value]):
+                    found[value] = name
+        return found
 
 
 NOWHERE = "?"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path as FilePath
 
 from ..errors import InvalidRules, Location, Problem
@@ -160,9 +161,12 @@ class _MappingReader(Reader):
         if kind is not None:
             fields = self.vocabulary.kinds[kind].fields
             return self._known(node, text, fields)
+        return self._known(node, text, self._single_facts)
+
+    @cached_property
+    def _single_facts(self) -> Mapping[str, Field]:
         singles = [each for single in self.vocabulary.single_kinds() for each in single.fields.values()]
-        known = {each.key: each for each in singles} | {f"{each.kind}.{each.name}": each for each in singles}
-        return self._known(node, text, known)
+        return {each.key: each for each in singles} | {f"{each.kind}.{each.name}": each for each in singles}
 
     def _known(self, node: Node, text: str, known: Mapping[str, Field]) -> Field | None:
         if text not in known:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from .values import ANYTHING, NAMES, WORDS
 
 MEMBER = re.compile(r'"\w+": ?(?:"[^"]*"|[\w.-]+)')
+WORD = re.compile(r"[A-Za-z_]\w*")
 TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\w.$-]+|[^\w\s]')
 JSON_PIECES = (
     *("NaN", "-Infinity", "1e999", "1e-999", "-0", "00", "9" * 50, "0." + "3" * 60, r'"\ud800"', r'"\u0000"', '"\x01"'),
@@ -275,7 +276,10 @@ def _other_lines(draw: st.DrawFn, lines: list[str], at: int, edit: str, others: 
         by = draw(st.integers(-4, 4))
         return [*before, line[-by:] if by < 0 else " " * by + line, *after]
     if edit == "repeat":
-        return [*before, *[line] * draw(st.sampled_from((2, 3, 100, 2_500))), *after]
+        times = draw(st.sampled_from((2, 3, 100, 500, 2_500)))
+        word = draw(st.sampled_from(WORD.findall(line) or [""]))  # each line with a word of its own, or all the same
+        own = [line.replace(word, f"{word}{number}", 1) for number in range(times)] if word else [line] * times
+        return [*before, *draw(st.sampled_from(([line] * times, own))), *after]
     lent = draw(st.sampled_from(others)).split("\n")
     start = draw(st.integers(0, len(lent) - 1))
     return [*before, *lent[start : start + draw(st.integers(1, 8))], *after]

@@ -101,9 +101,9 @@ def _evaluator(request: Request) -> Iterator[Evaluator]:
 def _run(arguments: Sequence[str], payload: bytes) -> tuple[int, str, str]:
     out, err = io.StringIO(), io.StringIO()
     stdin = io.TextIOWrapper(io.BytesIO(payload), encoding="utf-8")
-    with mock.patch("sys.stdin", stdin), mock.patch.object(deals, "_evaluator", _evaluator):
-        with redirect_stdout(out), redirect_stderr(err), promptly():
-            code = run(arguments)
+    patched = mock.patch.multiple(deals, _evaluator=_evaluator), mock.patch("sys.stdin", stdin)
+    with patched[0], patched[1], redirect_stdout(out), redirect_stderr(err), promptly():
+        code = run(arguments)
     return code, out.getvalue(), err.getvalue()
 
 
