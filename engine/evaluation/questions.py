@@ -139,8 +139,12 @@ class _Asked:
         """A derived value that rests on something unknown: ask for that instead."""
         if not fact.kind:
             return fact.key in self._state.deal
+        item = self._item(fact)
+        return item is not None and fact.key in item.values
+
+    def _item(self, fact: OpenFact) -> Item | None:
         known = self._state.lists.get(fact.kind)
-        return any(item.id == fact.item and fact.key in item.values for item in (known.items if known else ()))
+        return known.by_id.get(fact.item) if known else None
 
     def _field(self, fact: OpenFact) -> Field | None:
         if not fact.kind:
@@ -177,8 +181,8 @@ class _Asked:
         return self._vocabulary.kinds[fact.kind or (field.kind if field else "opportunity")]
 
     def _name(self, fact: OpenFact) -> str:
-        known = self._state.lists.get(fact.kind)
-        return next((item.name for item in (known.items if known else ()) if item.id == fact.item), "")
+        item = self._item(fact)
+        return item.name if item else ""
 
 
 def _opened_by(trace: Trace) -> dict[OpenFact, Mapping[OpenFact, bool]]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 from typing import NamedTuple
 
 
@@ -48,12 +49,17 @@ class Item:
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ItemList:
     """A known list; where not `complete` there may be more members than we know."""
 
     items: tuple[Item, ...] = ()
     complete: bool = True
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Item]:
+        """Its members by their ids."""
+        return {item.id: item for item in self.items}
 
 
 @dataclass(frozen=True, slots=True)
