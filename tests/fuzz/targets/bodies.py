@@ -45,7 +45,6 @@ class Bodies:
 
     def __init__(self, app: FastAPI | None = None) -> None:
         self._app = app
-        self._runner = asyncio.Runner()
         self._log: list[str] = []
         handler = logging.Handler()
         handler.emit = lambda record: self._log.append(record.getMessage())  # type: ignore[method-assign]
@@ -85,7 +84,7 @@ class Bodies:
         app = self.app
         self._log.clear()
         with promptly():
-            response = self._runner.run(_post(app, case))
+            response = asyncio.run(_post(app, case))
         if response.status_code >= 500:
             found = _LOGGED.search(self._log[-1] if self._log else "")
             raise Violation("crash", f"{found[1]} at {found[2]}" if found else f"status {response.status_code}")
