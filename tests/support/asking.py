@@ -10,10 +10,13 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, replace
 
 from engine.evaluation import Answer, Evaluator
+from engine.model.condition import FactType
 from engine.model.facts import Facts, Item, ItemList, Range, Scalar
 from engine.reference.opening import OpenFact
 
-VERDICTS = ("worth_winning", "can_win", "stage", "go", "proposal")
+VERDICTS = ("go", "proposal", "worth_winning", "can_win", "stage")
+NEVER_TESTED = (FactType.TEXT, FactType.ID)
+LEFT = ("withdraw", "nurture")  # of a deal that we leave nobody asks how far it is: only the first two count
 
 Verdicts = tuple[str, ...]
 Order = Callable[["Asking", Answer], OpenFact | None]
@@ -35,20 +38,29 @@ class FullDeal:
     def __init__(self, evaluator: Evaluator, facts: Facts) -> None:
         self.evaluator = evaluator
         self.facts = facts
+        self._vocabulary = evaluator.ruleset.vocabulary
         answer, state, _ = evaluator.trace(facts)
         self.wanted = verdicts(answer)
         self._deal: Mapping[str, Scalar] = state.deal
         self._lists = state.lists
-        vocabulary = evaluator.ruleset.vocabulary
-        fields = {key: vocabulary.by_key(key) for key in facts.deal}
+        fields = {key: self._vocabulary.by_key(key) for key in facts.deal}
         self._reported = {key for key, field in fields.items() if field is not None and field.silence is not None}
-        self.given = tuple(sorted(facts.deal.keys() - self._reported))
+        asked = {key for key, field in fields.items() if field is not None and field.type not in NEVER_TESTED}
+        self.given = tuple(sorted(asked - self._reported))
+
+    def agrees(self, judged: Verdicts) -> bool:
+        """Whether verdicts are those of the full deal."""
+        counts = 2 if self.wanted[0] in LEFT else len(VERDICTS)
+        return judged[:counts] == self.wanted[:counts]
 
     @property
     def size(self) -> int:
-        """How many facts were given, of the deal and of the members of its lists."""
-        members = [item for known in self.facts.lists.values() for item in known.items]
-        return len(self.facts.deal) + sum(len(item.values) for item in members) - len(self.facts.assumed)
+        """How many facts were given that rules can test, of the deal and of the members of its lists."""
+        fields = [self._vocabulary.by_key(key) for key in self.facts.deal]
+        for kind, known in self.facts.lists.items():
+            fields += [self._vocabulary.kinds[kind].fields.get(key) for item in known.items for key in item.values]
+        tested = sum(field is not None and field.type not in NEVER_TESTED for field in fields)
+        return tested - len(self.facts.assumed)
 
     def hidden(self, kept: Collection[str]) -> Facts:
         """All but some facts unknown. What is never asked, since it is reported when it happens, stays."""
@@ -72,7 +84,7 @@ class FullDeal:
         known = self.facts.lists.get(kind)
         if known is None:
             return facts
-        fields = self.evaluator.ruleset.vocabulary.kinds[kind].fields
+        fields = self._vocabulary.kinds[kind].fields
         silent = {name for name, field in fields.items() if field.silence is not None}
         items = tuple(
             replace(item, values={key: value for key, value in item.values.items() if key in silent})
@@ -107,7 +119,8 @@ class Asking:
     @property
     def settled_after(self) -> int | None:
         """After how many questions the verdicts are those of the full deal for good; None: never."""
-        last_wrong = max((at for at, each in enumerate(self.seen) if each != self.full.wanted), default=-1)
+        wrong = (at for at, each in enumerate(self.seen) if not self.full.agrees(each))
+        last_wrong = max(wrong, default=-1)
         return last_wrong + 1 if last_wrong + 1 < len(self.seen) else None
 
     def worth_asking(self, answer: Answer) -> Iterator[OpenFact]:
