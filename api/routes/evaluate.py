@@ -87,7 +87,7 @@ def _respond(body: bytes, active: Active, held: State, wanted: _Wanted) -> Respo
     headers = {"Content-Language": language, "Vary": "Accept"}
     if wanted.text:
         text = (
-            explanation_text(why, words_for(ruleset, state, language))
+            explanation_text(why, words_for(ruleset, state, language), detail)
             if why
             else to_text(answer, ruleset, language, detail)
         )

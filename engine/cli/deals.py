@@ -82,7 +82,7 @@ def explain_file(request: Request) -> int:
             answer, state, trace = evaluator.trace(facts)
             headline = to_json(answer, ruleset, request.language)["headline"]
             tree = explanation(ruleset, state, trace, request.language, request.detail)
-            drawn = explanation_text(tree, words_for(ruleset, state, request.language), paint.on)
+            drawn = explanation_text(tree, words_for(ruleset, state, request.language), request.detail, paint.on)
             return f"{paint(headline, 'strong')}\n\n{drawn}"
 
         return _run(request, evaluator, _Show(text, data))

@@ -198,13 +198,22 @@ class _Explainer:
     def _derived(self, derived: Derived) -> Tree:
         path = self._path(derived.kind, derived.item, derived.key)
         found = self.words.field_at(path)
-        return {
+        tree: Tree = {
             "fact": path,
             "label": self.words.fact(path),
             "value": plain(found, derived.value, self.words.ruleset.currency),
             "text": self.words.value(path, derived.value),
             "given": None if derived.given is None else plain(found, derived.given, self.words.ruleset.currency),
         }
+        reason = self._derivation(derived)
+        return tree if reason is None else tree | {"condition": self._condition(reason, derived.kind, derived.item)}
+
+    def _derivation(self, derived: Derived) -> Condition | None:
+        """The condition from which a derived fact has its value; None for a count, or for what a decision derives."""
+        for each in self.words.ruleset.derivations:
+            if each.key == derived.key and each.about == (derived.kind or each.about):
+                return each.no if derived.value is False and each.no is not None else each.yes
+        return None
 
     def missing(self) -> Iterator[Tree]:
         """Unknown facts that keep a verdict open, each once."""
@@ -252,6 +261,8 @@ class _Explainer:
         possibly = sum(child.value is not False for child in explained.children)
         members = {member.id: member for member in known.items} if known else {}
         shown = [child for child in explained.children if self.full or child.value is not False][:MOST_ITEMS]
+        if not shown and explained.value is not True:  # whoever comes nearest tells why nobody is
+            shown = sorted(explained.children, key=_failing)[:1]
         return {
             "list": node.kind,
             "known": known is not None,
@@ -308,6 +319,14 @@ def _tells(child: Explained, parent: Explained) -> bool:
     """Does a part of an `and` or `or` say why the whole is what it is? One that lost against another does not."""
     decided_by_one = parent.value is isinstance(parent.node, Or)
     return not decided_by_one or child.value is parent.value
+
+
+def _failing(explained: Explained) -> int:
+    """How many tests keep a condition from being yes."""
+    if not explained.children:
+        return explained.value is not True
+    least = min if isinstance(explained.node, Or) else sum
+    return least(map(_failing, explained.children))
 
 
 def _word(value: bool | None) -> str:

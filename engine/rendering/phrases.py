@@ -223,11 +223,11 @@ DAYS: Mapping[str, Text] = {
 SINCE = Text("{days} since: {fact}", "距“{fact}”已{days}")
 UNTIL = Text("{days} until: {fact}", "距“{fact}”还有{days}")
 TODAY = Text("today", "今天")
-SOME = Text("at least one of the {list}: {where}", "至少有一个{list}：{where}")
-NO_ONE = Text("none of the {list}: {where}", "没有{list}：{where}")
-AT_LEAST = Text("at least {n} of the {list}: {where}", "至少 {n} 个{list}：{where}")
-AT_MOST = Text("at most {n} of the {list}: {where}", "至多 {n} 个{list}：{where}")
-EXACTLY = Text("exactly {n} of the {list}: {where}", "正好 {n} 个{list}：{where}")
+SOME = Text("{list}, at least one: {where}", "至少有一个{list}：{where}")
+NO_ONE = Text("{list}, none: {where}", "没有{list}：{where}")
+AT_LEAST = Text("{list}, at least {n}: {where}", "至少 {n} 个{list}：{where}")
+AT_MOST = Text("{list}, at most {n}: {where}", "至多 {n} 个{list}：{where}")
+EXACTLY = Text("{list}, exactly {n}: {where}", "正好 {n} 个{list}：{where}")
 CHECK_COUNTS: Mapping[str, Text] = {
     "checks_yes": Text("checks answered yes", "为“是”的检查项"),
     "checks_no": Text("checks answered no", "为“否”的检查项"),
@@ -270,3 +270,10 @@ COUNTED_AT_LEAST = Text("at least {surely}; there may be more than we know", "�
 COUNTED_BETWEEN = Text("between {surely} and {possibly}", "{surely} 到 {possibly} 个")
 LIST_UNKNOWN = Text("nothing is known about them yet", "目前一无所知")
 MISSING = Text("Missing facts", "还缺的事实")
+CHECKS_PASSED = Text("{n} of the checks are yes", "{n} 项检查为“是”")
+OPEN_FOR = Text("{rules} could still change it; it depends on: {facts}", "{rules} 还可能改变结论，取决于：{facts}")
+MORE_VERDICTS = Text("other verdicts: {n}", "其他判断 {n} 项")
+MORE_DERIVED = Text("derived facts: {n}", "推出的事实 {n} 项")
+MORE_ADVICE = Text("rules of advice: {n}", "建议规则 {n} 条")
+MORE_MISSING = Text("missing facts: {n}", "还缺的事实 {n} 项")
+IN_FULL = Text("In full detail also: {parts}, and every rule", "完整形式另有：{parts}，以及每一条规则")

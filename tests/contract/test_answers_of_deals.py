@@ -21,6 +21,7 @@ from engine.rendering.explaining import MOST_ITEMS, words_for
 from engine.rendering.wording import sentences
 
 DEALS = sorted((Path(__file__).resolve().parents[2] / "fixtures" / "deals").glob("*.json"))
+PAGE = 60  # lines of an explanation
 RULE_ID = re.compile(r"\b[A-Z]{2,4}-[A-Z]?\d+")
 
 
@@ -93,8 +94,17 @@ def test_every_deal_can_be_explained(evaluator: Evaluator, path: Path, language:
     told = {each["name"]: each["verdict"] for each in tree["verdicts"] if not each["for"] and not each.get("silent")}
     given = {name: verdict.capped_from or verdict.verdict or None for name, verdict in answer.verdicts.items()}
     assert given.items() <= told.items()
-    text = explanation_text(tree, words_for(evaluator.ruleset, state, language))
+    text = explanation_text(tree, words_for(evaluator.ruleset, state, language), detail)
     assert not re.search(r"\{\w+\}", text)
+    if detail == "short":
+        assert len(text.splitlines()) <= PAGE
+        return
+    speaking = {decision.name for decision in evaluator.ruleset.decisions} - {
+        outcome.decision.name for outcome in trace.outcomes if outcome.silent
+    }
+    for decision in evaluator.ruleset.decisions:
+        if decision.name in speaking and decision.about == "opportunity" and decision.gives:
+            assert all(f" {rule.id} (" in text or f" {rule.id}（" in text for rule in decision.rules)
 
 
 def test_of_a_long_list_the_first_members_are_explained_and_the_others_counted(evaluator: Evaluator) -> None:
@@ -107,5 +117,5 @@ def test_of_a_long_list_the_first_members_are_explained_and_the_others_counted(e
     assert len(told) == MOST_ITEMS
     assert tree["folded"] == {"objection": 300 - MOST_ITEMS}
     assert len(answer.items["objections"]) == 300
-    assert "288 more" in explanation_text(tree, words_for(evaluator.ruleset, state, "en"))
-    assert "另有 288 项" in explanation_text(tree, words_for(evaluator.ruleset, state, "zh"))
+    assert "288 more" in explanation_text(tree, words_for(evaluator.ruleset, state, "en"), "full")
+    assert "另有 288 项" in explanation_text(tree, words_for(evaluator.ruleset, state, "zh"), "full")

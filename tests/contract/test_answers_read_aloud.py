@@ -21,7 +21,16 @@ from engine.model.text import LANGUAGES, Language
 from engine.rendering import to_text
 from engine.rendering.prose import unknowns
 from engine.rendering.wording import first_clause, sentences, situation
-from tests.support.answer_files import ANSWERS, GOLDEN, answer_file, facts_of, judged
+from tests.support.answer_files import (
+    ANSWERS,
+    EXPLAINED,
+    GOLDEN,
+    answer_file,
+    explained,
+    explanation_file,
+    facts_of,
+    judged,
+)
 
 LINES = 12
 FOCUS = 3
@@ -98,6 +107,12 @@ def without_names(text: str, deal: str) -> str:
 @each_answer
 def test_the_answer_is_the_one_that_was_proofread(deal: str, language: Language) -> None:
     assert to_text(judged(deal, evaluator()), evaluator().ruleset, language) + "\n" == proofread(deal, language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("deal", EXPLAINED)
+def test_the_explanation_is_the_one_that_was_proofread(deal: str, language: Language) -> None:
+    assert explained(deal, evaluator(), language) == explanation_file(deal, language).read_text(encoding="utf-8")
 
 
 def test_there_is_a_file_for_each_of_the_twelve_answers_and_no_other() -> None:

@@ -1,4 +1,4 @@
-"""The answers that people proofread: `fixtures/answers/` and the README's block. `make answers` writes them anew.
+"""What people proofread: `fixtures/answers/`, `fixtures/explanations/` and the README's block; `make answers` writes them.
 
 A change of rules or wording changes these files; the difference is read aloud before it is committed.
 """
@@ -17,11 +17,13 @@ from engine.language import load_or_raise, playbook_folder
 from engine.model.facts import Facts
 from engine.model.ruleset import RuleSet
 from engine.model.text import LANGUAGES, Language
-from engine.rendering import to_text
+from engine.rendering import explanation, explanation_text, to_text
+from engine.rendering.explaining import words_for
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
 ANSWERS = ROOT / "fixtures" / "answers"
+EXPLANATIONS = ROOT / "fixtures" / "explanations"
 TODAY = date(2026, 11, 21)
 IN_README = "02-five-facts"
 _SHOWN = re.compile(r"(?<=<!-- answer:begin -->).*(?=<!-- answer:end -->)", re.DOTALL)
@@ -43,6 +45,8 @@ GOLDEN = (
     "19-between-two-deals",
 )
 
+EXPLAINED = ("02-five-facts", "11-rich-late-stage")
+
 
 def facts_of(deal: str, ruleset: RuleSet) -> Facts:
     """What is known of a deal of `fixtures/deals/`."""
@@ -61,6 +65,18 @@ def answer_file(deal: str, language: Language) -> Path:
     return ANSWERS / f"{deal}.{language}.txt"
 
 
+def explanation_file(deal: str, language: Language) -> Path:
+    """Where the explanation of a deal stands."""
+    return EXPLANATIONS / f"{deal}.{language}.txt"
+
+
+def explained(deal: str, evaluator: Evaluator, language: Language) -> str:
+    """The page that `worthwin explain` prints below the headline."""
+    _, state, trace = evaluator.trace(facts_of(deal, evaluator.ruleset))
+    tree = explanation(evaluator.ruleset, state, trace, language)
+    return explanation_text(tree, words_for(evaluator.ruleset, state, language)) + "\n"
+
+
 def readme_blocks(page: str) -> list[str]:
     """The answers that the README shows, in the order of the languages."""
     shown = _SHOWN.search(page)
@@ -72,6 +88,9 @@ def _written(evaluator: Evaluator) -> Iterator[tuple[Path, str]]:
         answer = judged(deal, evaluator)
         for language in LANGUAGES:
             yield answer_file(deal, language), to_text(answer, evaluator.ruleset, language) + "\n"
+    for deal in EXPLAINED:
+        for language in LANGUAGES:
+            yield explanation_file(deal, language), explained(deal, evaluator, language)
     answer = judged(IN_README, evaluator)
     blocks = iter([to_text(answer, evaluator.ruleset, language) + "\n" for language in LANGUAGES])
     page = README.read_text(encoding="utf-8")
@@ -81,8 +100,8 @@ def _written(evaluator: Evaluator) -> Iterator[tuple[Path, str]]:
 def main() -> None:
     """Write every file whose text changed, and say which."""
     evaluator = Evaluator(load_or_raise(playbook_folder()))
-    ANSWERS.mkdir(exist_ok=True)
     for path, text in _written(evaluator):
+        path.parent.mkdir(exist_ok=True)
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             path.write_text(text, encoding="utf-8")
             sys.stdout.write(f"{path.relative_to(ROOT)}\n")

@@ -208,8 +208,11 @@ def test_broken_rules_are_named_and_not_used(run: Run, rules: Path, tmp_path: Pa
 def test_explain_draws_a_tree(run: Run, tmp_path: Path) -> None:
     ran = run("explain", file_with(tmp_path, DEAL))
     assert ran.code == Exit.FINE
-    assert "✓ GO-1 (decides): Clear." in ran.out
-    assert "← needs clear: yes" in ran.out
+    assert "✓ GO-1: Clear." in ran.out
+    assert "└─ ✓ needs clear: yes" in ran.out
+    full = run("explain", file_with(tmp_path, DEAL), "--detail", "full").out
+    assert "✓ GO-1 (decides): Clear." in full
+    assert "← needs clear: yes" in full
 
 
 def test_explain_gives_json(run: Run, tmp_path: Path) -> None:

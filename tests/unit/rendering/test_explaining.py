@@ -72,7 +72,7 @@ def tree(detail: Detail = "short", language: Language = "en", facts: Facts = FAC
 
 def text(detail: Detail = "short", language: Language = "en") -> str:
     state, _ = traced()
-    return explanation_text(tree(detail, language), words_for(SMALL, state, language))
+    return explanation_text(tree(detail, language), words_for(SMALL, state, language), detail)
 
 
 def rules(detail: Detail = "short") -> dict[str, dict[str, Any]]:
@@ -118,7 +118,7 @@ def test_an_event_that_nobody_reported_says_so() -> None:
     guard = tree("full", facts=facts)["guards"][0]
     assert guard["condition"]["facts"][0]["assumed"] is True
     state, _ = traced(facts)
-    shown = explanation_text(tree("full", facts=facts), words_for(SMALL, state, "en"))
+    shown = explanation_text(tree("full", facts=facts), words_for(SMALL, state, "en"), "full")
     assert "nobody reported it, so it has not happened" in shown
 
 
@@ -154,7 +154,7 @@ def test_a_decision_that_does_not_apply_is_silent_unless_everything_is_wanted() 
     assert explanation(ruleset, state, trace, "en")["verdicts"] == []
     full = explanation(ruleset, state, trace, "en", "full")
     assert full["verdicts"][0]["silent"] is True
-    assert "does not apply here" in explanation_text(full, words_for(ruleset, state, "en"))
+    assert "does not apply here" in explanation_text(full, words_for(ruleset, state, "en"), "full")
 
 
 @pytest.mark.parametrize("detail", ["short", "full"])
@@ -168,11 +168,24 @@ def test_the_text_is_a_tree_in_both_languages(detail: Detail, language: Language
 
 
 def test_the_text_names_facts_with_where_they_come_from() -> None:
-    assert '✓ needs clear ← needs clear: yes (from hubspot, by u17, 3 days old, "said so")' in text()
-    assert "criteria set with us: unknown (known on 2 January 2026, too old now)" in text()
-    assert "✓ R-3 (decides): The decider is met." in text()
-    assert "at least 1; there may be more than we know" in text()
-    assert "来自 hubspot" in text(language="zh")
+    assert '✓ needs clear ← needs clear: yes (from hubspot, by u17, 3 days old, "said so")' in text("full")
+    assert "criteria set with us: unknown (known on 2 January 2026, too old now)" in text("full")
+    assert "✓ R-3 (decides): The decider is met." in text("full")
+    assert "at least 1; there may be more than we know" in text("full")
+    assert "来自 hubspot" in text("full", "zh")
+
+
+def test_the_page_tells_what_decided_from_which_facts_and_what_is_open() -> None:
+    assert text().splitlines() == [
+        "Go: nurture (open)",
+        "├─ ✓ R-3: The decider is met.",
+        "│  └─ ✓ people involved, at least one: final say, met (at least 1; there may be more than we know)",
+        "│     └─ Plant manager",
+        "└─ ? R-1, R-2 could still change it; it depends on: criteria set with us, needs clear",
+        "Guards",
+        "└─ G-1: Poor.",
+        "In full detail also: rules of advice: 1, missing facts: 1, and every rule",
+    ]
 
 
 def test_colour_only_when_asked() -> None:

@@ -81,14 +81,14 @@ SENTENCES: list[tuple[Condition, str, str]] = [
     (And((Truth(NEEDS), Or((Truth(CRITERIA), Is(NEEDS, "no"))))),
      "needs clear, (criteria set with us or needs clear: no)", "需求清楚、（标准共同制定或需求清楚：否）"),
     (Count("stakeholder", And((Truth(SAY), Truth(MET))), "at least", 1),
-     "at least one of the people involved: final say, met", "至少有一个相关人员：有最终决定权、见过面"),
-    (Count("stakeholder", Truth(MET), "at most", 0), "none of the people involved: met", "没有相关人员：见过面"),
-    (Not(Count("stakeholder", Truth(MET), "at least", 1)), "none of the people involved: met", "没有相关人员：见过面"),
-    (Not(Count("stakeholder", Truth(MET), "at most", 0)), "at least one of the people involved: met",
+     "people involved, at least one: final say, met", "至少有一个相关人员：有最终决定权、见过面"),
+    (Count("stakeholder", Truth(MET), "at most", 0), "people involved, none: met", "没有相关人员：见过面"),
+    (Not(Count("stakeholder", Truth(MET), "at least", 1)), "people involved, none: met", "没有相关人员：见过面"),
+    (Not(Count("stakeholder", Truth(MET), "at most", 0)), "people involved, at least one: met",
      "至少有一个相关人员：见过面"),
-    (Count("stakeholder", Truth(MET), "at least", 2), "at least 2 of the people involved: met", "至少 2 个相关人员：见过面"),
-    (Count("stakeholder", Truth(MET), "at most", 3), "at most 3 of the people involved: met", "至多 3 个相关人员：见过面"),
-    (Count("stakeholder", Truth(MET), "exactly", 3), "exactly 3 of the people involved: met", "正好 3 个相关人员：见过面"),
+    (Count("stakeholder", Truth(MET), "at least", 2), "people involved, at least 2: met", "至少 2 个相关人员：见过面"),
+    (Count("stakeholder", Truth(MET), "at most", 3), "people involved, at most 3: met", "至多 3 个相关人员：见过面"),
+    (Count("stakeholder", Truth(MET), "exactly", 3), "people involved, exactly 3: met", "正好 3 个相关人员：见过面"),
 ]  # fmt: skip
 
 
