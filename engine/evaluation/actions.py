@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from operator import itemgetter
 from typing import NamedTuple
 
 from ..model.condition import ALWAYS
 from ..model.decision import Decision, Do, Guard, Rule
 from ..model.facts import Item
+from ..model.vocabulary import OPPORTUNITY
 from ..program import Program
-from ..reference.conditions import Walk, compile_value
+from ..reference.conditions import Walk
+from ..reference.generated import generate_each
 from .answer import QUESTION_TAG, Reason, Recommendation
 from .naming import facts_read, of_deal, path_of
 from .outcome import KNOCK_OUTS, Trace
@@ -18,7 +21,7 @@ from .state import State
 COMPLIANCE_TAG = "compliance"  # before everything else
 
 
-class Asking(NamedTuple):
+class _Asking(NamedTuple):
     """A rule that is yes, for the deal or for an item; `order` is its place in the conflict order."""
 
     rule: Rule
@@ -29,10 +32,10 @@ class Asking(NamedTuple):
 
 class _Key(NamedTuple):
     code: str
-    kind: str
-    item: str
-    name: str
-    about: str
+    kind: str = ""
+    item: str = ""
+    name: str = ""
+    about: str = ""
 
 
 class _Wish(NamedTuple):
@@ -41,6 +44,10 @@ class _Wish(NamedTuple):
     do: Do
     when: Walk | None
     where: Walk
+
+
+_Wanted = dict[_Key, list[_Asking]]
+_Rank = tuple[int, int, int, str, str]
 
 
 class Recommender:
@@ -52,75 +59,80 @@ class Recommender:
         self._orders = {name: position + 1 for position, name in enumerate(ruleset.action_order)}
         self._last = len(self._orders) + 1
         self._guard_rules = {guard.id: _guard_rule(guard) for guard in ruleset.guards}
-        self._wishes = {rule.id: _wishes(rule) for rule in (*_rules(program), *self._guard_rules.values()) if rule.do}
-        self._done = {
-            action.code: compile_value(action.done_when) for action in ruleset.actions.values() if action.done_when
-        }
+        self._wishes = _wishes({rule.id: rule for rule in (*_rules(program), *self._guard_rules.values())})
+        ends = {action.code: action.done_when for action in ruleset.actions.values() if action.done_when}
+        self._done = dict(zip(ends, generate_each(list(ends.values())), strict=True))
 
     def recommendations(self, state: State, trace: Trace) -> tuple[Recommendation, ...]:
         """What the rules that are yes ask for, merged into one sorted list."""
-        wanted: dict[_Key, list[Asking]] = {}
-        for each in self._asking(trace):
-            for wish in self._wishes[each.rule.id]:
-                for key in self._keys(wish, each, state):
-                    asking_for_it = wanted.setdefault(key, [])
-                    if not asking_for_it or asking_for_it[-1] is not each:
-                        asking_for_it.append(each)
-        merged = [(self._recommendation(key, rules, state), rules) for key, rules in wanted.items()]
-        merged.sort(key=lambda pair: _rank(*pair))
-        return tuple(recommendation for recommendation, _ in merged)
-
-    def _asking(self, trace: Trace) -> Iterator[Asking]:
-        """Every rule that asks for actions, in the order of evaluation."""
+        wanted: _Wanted = {}
         for outcome in trace.outcomes:
             decision = outcome.decision
             for rule in outcome.winners:
                 if rule.do:
                     name = KNOCK_OUTS if is_knock_out(decision, rule) else decision.gives
-                    yield Asking(rule, decision.about, outcome.item, self._orders.get(name, self._last))
-        for advice in trace.advice:
-            for rule in advice.fired:
+                    order = self._orders.get(name, self._last)
+                    self._ask(_Asking(rule, decision.about, outcome.item, order), state, wanted)
+        for decision, item, fired in trace.advice:
+            for rule in fired:
                 if rule.do and not rule.shadow:
-                    yield Asking(rule, advice.decision.about, advice.item, self._last)
+                    self._ask(_Asking(rule, decision.about, item, self._last), state, wanted)
         for guarded in trace.guards:
             if guarded.acts and guarded.guard.do and not guarded.guard.shadow:
-                yield Asking(self._guard_rules[guarded.guard.id], "opportunity", None, 0)
+                self._ask(_Asking(self._guard_rules[guarded.guard.id], OPPORTUNITY, None, 0), state, wanted)
+        merged = [self._recommendation(key, asking, state) for key, asking in wanted.items()]
+        merged.sort(key=itemgetter(0))
+        return tuple([recommendation for _, recommendation in merged])
 
-    def _keys(self, wish: _Wish, asking: Asking, state: State) -> Iterable[_Key]:
+    def _ask(self, asking: _Asking, state: State, wanted: _Wanted) -> None:
+        for wish in self._wishes[asking.rule.id]:
+            for key in self._keys(wish, asking, state):
+                others = wanted.setdefault(key, [])
+                if not others or others[-1] is not asking:
+                    others.append(asking)
+
+    def _keys(self, wish: _Wish, asking: _Asking, state: State) -> Iterable[_Key]:
         do, item = wish.do, asking.item
-        if wish.when is not None:
-            value = wish.when(state.deal, item.values if item else None, state.lists)
-            if value is not True:
-                return ()
+        if wish.when is not None and not wish.when(state.deal, item.values if item else None, state.lists):
+            return ()
         about = self._about(do.about, asking, state) if do.about else ""
         if about is None:
             return ()
         if not do.each:
             return (
-                _Key(do.action, asking.kind, item.id, item.name, about) if item else _Key(do.action, "", "", "", about),
+                (_Key(do.action, asking.kind, item.id, item.name, about) if item else _Key(do.action, about=about)),
             )
         found = [_Key(do.action, do.each, member.id, member.name, about) for member in _matching(wish, state)]
-        return found or (_Key(do.action, "", "", "", about),)
+        return found or (_Key(do.action, about=about),)
 
-    def _about(self, key: str, asking: Asking, state: State) -> str | None:
+    def _about(self, key: str, asking: _Asking, state: State) -> str | None:
         """The path of the fact that an action is about; None where that fact is known: then nothing is left to do."""
         item = asking.item
         if item is not None and key in self._vocabulary.kinds[asking.kind].fields:
             return None if key in item.values else path_of(self._vocabulary, asking.kind, item.id, key)
         return None if of_deal(key) in state.deal else of_deal(key)
 
-    def _recommendation(self, key: _Key, asking: list[Asking], state: State) -> Recommendation:
-        action, done = self._actions[key.code], self._done.get(key.code)
-        return Recommendation(
+    def _recommendation(self, key: _Key, asking: list[_Asking], state: State) -> tuple[_Rank, Recommendation]:
+        code, kind, item, name, about = key
+        action, done = self._actions[code], self._done.get(code)
+        first = asking[0].rule if len(asking) == 1 else min([each.rule for each in asking], key=_weight)
+        if COMPLIANCE_TAG in action.tags:
+            order = 0
+        elif QUESTION_TAG in action.tags:
+            order = 1_000
+        else:
+            order = min([each.order for each in asking])
+        reasons = [
+            Reason(rule, facts_read(self._vocabulary, rule, state, of, member)) for rule, of, member, _ in asking
+        ]
+        return (order, first.priority, -first.specificity, first.id, item), Recommendation(
             action,
-            min([each.rule.priority for each in asking]),
-            tuple(
-                [Reason(rule, facts_read(self._vocabulary, rule, state, kind, item)) for rule, kind, item, _ in asking]
-            ),
-            key.kind,
-            key.item,
-            key.name,
-            key.about,
+            first.priority,
+            tuple(reasons),
+            kind,
+            item,
+            name,
+            about,
             action.compliance,
             (action.conditions,) if action.conditions else (),
             (),
@@ -142,10 +154,13 @@ def _rules(program: Program) -> Iterator[Rule]:
                     yield from (unit.owner.otherwise,) if unit.owner.otherwise else ()
 
 
-def _wishes(rule: Rule) -> tuple[_Wish, ...]:
-    return tuple(
-        _Wish(do, None if do.when is ALWAYS else compile_value(do.when), compile_value(do.where)) for do in rule.do
-    )
+def _wishes(rules: Mapping[str, Rule]) -> dict[str, list[_Wish]]:
+    wanted = [(rule.id, do) for rule in rules.values() for do in rule.do]
+    whens, wheres = generate_each([do.when for _, do in wanted]), generate_each([do.where for _, do in wanted])
+    found: dict[str, list[_Wish]] = {rule: [] for rule, _ in wanted}
+    for (rule, do), when, where in zip(wanted, whens, wheres, strict=True):
+        found[rule].append(_Wish(do, None if do.when is ALWAYS else when, where))
+    return found
 
 
 def _guard_rule(guard: Guard) -> Rule:
@@ -163,12 +178,5 @@ def _matching(wish: _Wish, state: State) -> Iterator[Item]:
             yield member
 
 
-def _rank(recommendation: Recommendation, asking: list[Asking]) -> tuple[int, int, int, str, str]:
-    tags = recommendation.action.tags
-    order = min([each.order for each in asking])
-    if COMPLIANCE_TAG in tags:
-        order = 0
-    elif QUESTION_TAG in tags:
-        order = 1_000
-    first = min(asking, key=lambda each: (each.rule.priority, -each.rule.specificity, each.rule.id)).rule
-    return order, recommendation.priority, -first.specificity, first.id, recommendation.for_id
+def _weight(rule: Rule) -> tuple[int, int, str]:
+    return rule.priority, -rule.specificity, rule.id

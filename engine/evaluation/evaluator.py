@@ -12,7 +12,7 @@ from .guarding import aims_of, capped_rules, guard_actions, guard_verdicts
 from .notices import notices
 from .outcome import Trace
 from .questions import questions
-from .shaping import derived_facts, fired, items, shadow, verdicts
+from .shaping import derived_facts, fired, items, shadow, speaking, verdicts
 from .silencing import still_worth_asking
 from .state import Parameters, State
 from .validity import timing_of, valid_until
@@ -36,6 +36,7 @@ class Evaluator:
         self._fields = frozenset(
             field.key for kind in ruleset.vocabulary.single_kinds() for field in kind.fields.values()
         )
+        self._counts = frozenset(derivation.key for derivation in ruleset.derivations if derivation.count_kind)
         self._recommender = Recommender(self.program)
 
     def evaluate(self, facts: Facts) -> Answer:
@@ -56,11 +57,12 @@ class Evaluator:
 
     def _answer(self, state: State, trace: Trace) -> Answer:
         ruleset, facts = self.ruleset, state.facts
-        all_guards = tuple(guarded for guarded in trace.guards if not guarded.guard.shadow)
-        guards = tuple(guarded for guarded in all_guards if guarded.acts)
-        guarded_verdicts = guard_verdicts(verdicts(trace, state), all_guards)
+        stirring = [each for each in trace.guards if (each.acts or not each.settled) and not each.guard.shadow]
+        acting = [each.guard for each in stirring if each.acts]
+        rules = speaking(trace)
+        held = guard_verdicts(verdicts(trace, state), stirring)
         actions = self._recommender.recommendations(state, trace)
-        kept, blocked = guard_actions(actions, guards, capped_rules(guarded_verdicts), self._aims)
+        kept, blocked = guard_actions(actions, acting, capped_rules(held, acting), self._aims)
         asked = still_worth_asking(questions(ruleset, state, trace, kept, self._aims), trace.guards)
         known, of = self._known(state, asked)
         return Answer(
@@ -70,15 +72,15 @@ class Evaluator:
             digest=ruleset.digest,
             known=known,
             of=of,
-            verdicts=guarded_verdicts,
+            verdicts=held,
             given=facts.deal,
-            facts=derived_facts(trace, state),
+            facts=derived_facts(trace),
             items=items(ruleset, state, trace),
             actions=kept,
             blocked=blocked,
             questions=asked,
-            warnings=tuple(notices(ruleset, state, trace)),
-            fired=fired(trace),
+            warnings=tuple(notices(ruleset, state, trace, rules)),
+            fired=fired(rules, acting, trace),
             shadow=shadow(trace),
             valid_until=valid_until(self._timing, self._parameters, state),
         )
@@ -87,7 +89,7 @@ class Evaluator:
         """How many of the facts that matter now are known: those looked at, and the next to be asked."""
         settled = state.settled
         reported = (state.looked_at & self._fields & settled.keys()) - state.facts.assumed
-        known = sum([not isinstance(settled[key], Range) for key in reported])
+        known = len(reported) - sum([isinstance(settled[key], Range) for key in reported & self._counts])
         return known, known + sum([question.now and bool(question.could_change) for question in asked])
 
 

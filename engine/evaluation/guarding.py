@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ..model.condition import refs
@@ -60,7 +60,7 @@ def _meets(targets: Targets, action: Action) -> bool:
     return action.code in targets.actions or not tags.isdisjoint(targets.tags)
 
 
-def guard_verdicts(verdicts: Mapping[str, Verdict], guards: tuple[GuardOutcome, ...]) -> dict[str, Verdict]:
+def guard_verdicts(verdicts: Mapping[str, Verdict], guards: Iterable[GuardOutcome]) -> dict[str, Verdict]:
     """Cap and freeze verdicts; a guard that may still act, or may still let go, leaves its verdict open."""
     result = dict(verdicts)
     for guarded in guards:
@@ -92,45 +92,48 @@ def _capped(verdict: Verdict, cap: Cap, guarded: GuardOutcome) -> Verdict:
     return verdict._replace(verdict=shown, capped_from=before, by=guard.id, because=guard.because)
 
 
-def capped_rules(verdicts: Mapping[str, Verdict]) -> dict[str, str]:
+def capped_rules(verdicts: Mapping[str, Verdict], guards: Iterable[Guard]) -> dict[str, Guard]:
     """The guard by each rule whose verdict it holds."""
-    return {rule: verdict.by for verdict in verdicts.values() if verdict.capped_from for rule in verdict.rules}
+    by_id = {guard.id: guard for guard in guards}
+    return {rule: by_id[verdict.by] for verdict in verdicts.values() if verdict.capped_from for rule in verdict.rules}
 
 
 def guard_actions(
     actions: tuple[Recommendation, ...],
-    guards: tuple[GuardOutcome, ...],
-    capped: Mapping[str, str],
+    guards: Iterable[Guard],
+    capped: Mapping[str, Guard],
     aims: Mapping[str, Aims],
 ) -> tuple[tuple[Recommendation, ...], tuple[Blocked, ...]]:
     """Split the actions into those that stay, with their conditions, and those that are taken away.
 
     Args:
         actions: What the rules ask for.
-        guards: Those that act.
-        capped: Guard by the id of a rule whose verdict it held: what only that rule asked for goes too.
+        guards: Those that act, first to last.
+        capped: The guard by the id of a rule whose verdict it held: what only that rule asked for goes too.
         aims: What each guard aims at, by its id.
     """
-    acting = [(each.guard, aims[each.guard.id]) for each in guards]
+    acting = [(guard, aims[guard.id]) for guard in guards]
+    silenced = NONE.union(*(aim.silences for _, aim in acting))
+    touched = NONE.union(*(aim.touches for _, aim in acting))
     kept: list[Recommendation] = []
     blocked: list[Blocked] = []
     for action in actions:
         code = action.action.code
-        taken = _blocked(action, acting, capped)
+        aiming = [(guard, aim) for guard, aim in acting if code in aim.touches] if code in touched else []
+        taken = _blocked(action, aiming, capped)
         if taken:
             blocked.append(taken)
-        elif not any(code in aim.silences for _, aim in acting):
-            kept.append(_with_approvals(action, [guard for guard, aim in acting if code in aim.approves]))
+        elif code not in silenced:
+            kept.append(_with_approvals(action, [guard for guard, _ in aiming]) if aiming else action)
     return tuple(kept), tuple(blocked)
 
 
-def _blocked(action: Recommendation, acting: list[tuple[Guard, Aims]], capped: Mapping[str, str]) -> Blocked | None:
+def _blocked(action: Recommendation, acting: list[tuple[Guard, Aims]], capped: Mapping[str, Guard]) -> Blocked | None:
     for guard, aim in acting:
         if action.action.code in aim.blocks:
             return _by(action, guard)
     if capped and all(reason.rule.id in capped for reason in action.reasons):
-        holder = capped[action.reasons[0].rule.id]
-        return _by(action, next(guard for guard, _ in acting if guard.id == holder))
+        return _by(action, capped[action.reasons[0].rule.id])
     if action.action.compliance == "blocked":
         return Blocked(
             action.action, BY_CLASS, action.action.reason, action.action.instead, action.for_id, action.for_name
@@ -144,8 +147,6 @@ def _by(action: Recommendation, guard: Guard) -> Blocked:
 
 
 def _with_approvals(action: Recommendation, acting: list[Guard]) -> Recommendation:
-    if not acting:
-        return action
     conditions = tuple(guard.conditions for guard in acting if guard.conditions)
     return action._replace(
         compliance="needs_approval",

@@ -31,12 +31,11 @@ def facts_read(
     vocabulary: Vocabulary, rule: Rule, state: State, kind: str, item: Item | None
 ) -> dict[str, Scalar | None]:
     """The facts of the deal and of the item at hand that a rule reads, with their values."""
-    found: dict[str, Scalar | None] = {}
-    for ref in rule.reads:
-        if not ref.of_item:
-            found[ref.key] = state.deal.get(ref.key)
-        elif item is not None:
-            found[path_of(vocabulary, kind, item.id, ref.key)] = item.values.get(ref.key)
+    deal = state.deal
+    found: dict[str, Scalar | None] = {key: deal.get(key) for key in rule.reads}
+    if item is not None:
+        for key in rule.reads_of_item:
+            found[path_of(vocabulary, kind, item.id, key)] = item.values.get(key)
     return found
 
 

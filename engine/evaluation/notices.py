@@ -13,7 +13,7 @@ from .outcome import Trace
 from .state import State
 
 
-def notices(ruleset: RuleSet, state: State, trace: Trace) -> Iterator[Notice]:
+def notices(ruleset: RuleSet, state: State, trace: Trace, rules: list[Rule]) -> Iterator[Notice]:
     """Every warning, each once."""
     for warning in state.facts.warnings:
         yield Notice(warning.code, detail={"fact": warning.path, **warning.detail})
@@ -21,33 +21,23 @@ def notices(ruleset: RuleSet, state: State, trace: Trace) -> Iterator[Notice]:
         if outcome.conflict:
             detail = {"decision": outcome.decision.name, "verdicts": ", ".join(outcome.collected)}
             yield Notice("rule_conflict", detail=detail)
-    yield from _data_conflicts(ruleset, state, trace)
+    yield from _data_conflicts(ruleset, trace)
     seen: set[tuple[str, str]] = set()
-    for rule in _warning_rules(trace):
+    for rule in [each for each in rules if each.flag or each.warn]:
         code = rule.flag or rule.id
         if (code, rule.id) not in seen:
             seen.add((code, rule.id))
             yield Notice(code, rule.warn or rule.because, rule.id)
 
 
-def _warning_rules(trace: Trace) -> Iterator[Rule]:
-    for outcome in trace.outcomes:
-        yield from (rule for rule in outcome.winners if rule.flag or rule.warn)
-    for advice in trace.advice:
-        yield from (rule for rule in advice.fired if (rule.flag or rule.warn) and not rule.shadow)
-
-
-def _data_conflicts(ruleset: RuleSet, state: State, trace: Trace) -> Iterator[Notice]:
+def _data_conflicts(ruleset: RuleSet, trace: Trace) -> Iterator[Notice]:
     for derived in trace.derived:
         if derived.given is not None and derived.value is not None and _differ(derived.given, derived.value):
             yield _conflict(ruleset, derived.kind, derived.item, derived.key, derived.given, derived.value)
     for outcome in trace.outcomes:
-        if outcome.decision.derives and outcome.result:
+        if outcome.given is not None and outcome.result and outcome.given != outcome.result:
             kind = outcome.decision.about if outcome.item else ""
-            values = outcome.item.values if outcome.item else state.deal
-            given = values.get(outcome.decision.gives)
-            if given is not None and given != outcome.result:
-                yield _conflict(ruleset, kind, outcome.item, outcome.decision.gives, given, outcome.result)
+            yield _conflict(ruleset, kind, outcome.item, outcome.decision.gives, outcome.given, outcome.result)
 
 
 def _differ(given: Scalar, derived: Scalar) -> bool:

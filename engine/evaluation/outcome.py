@@ -46,11 +46,12 @@ class Outcome(NamedTuple):
     Attributes:
         result: The verdict or the derived value; empty where no rule was yes.
         winners: The rules that gave it.
+        shadow: Shadow rules that were yes; they decide nothing.
+        conflict: Two rules of a `unique` decision gave different results.
+        given: What the input had for a fact that the decision derives: that is used.
         open_rules: Rules up to the first settled one that could still give another result.
         open_facts: The unknown facts of the open rules and, for a checklist, of its open checks.
         knock_out_facts: Those of open knock-outs.
-        conflict: Two rules of a `unique` decision gave different results.
-        shadow: Shadow rules that were yes; they decide nothing.
     """
 
     decision: Decision
@@ -60,12 +61,13 @@ class Outcome(NamedTuple):
     winners: tuple[Rule, ...] = ()
     collected: tuple[str, ...] = ()
     settled: bool = True
+    shadow: tuple[Rule, ...] = ()
+    conflict: bool = False
+    given: Scalar | None = None
     open_rules: tuple[Rule, ...] = ()
     still_possible: tuple[str, ...] = ()
     open_facts: Opening = NOTHING
     knock_out_facts: Opening = NOTHING
-    conflict: bool = False
-    shadow: tuple[Rule, ...] = ()
 
 
 class CheckAnswers(NamedTuple):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import compress
 
 from ..model.condition import Condition, Count, Is, Not, OneOf
+from ..model.decision import Guard, Rule
 from ..model.facts import Item, Scalar
 from ..model.ruleset import RuleSet
 from .answer import NONE, ItemAnswer, Verdict
@@ -34,9 +36,9 @@ def _verdict(outcome: Outcome, checks: Mapping[str, bool | None], state: State) 
         shown(state.deal.get(decision.stage_fact, "")) if decision.stage_fact else "",
         outcome.settled,
         () if outcome.settled else _assumptions(outcome, state),
-        tuple([each for each in dict.fromkeys(outcome.still_possible) if each != outcome.result]),
-        tuple([rule.id for rule in winners]),
-        tuple([rule.id for rule in outcome.open_rules]),
+        () if outcome.settled else tuple(each for each in outcome.still_possible if each != outcome.result),
+        (first.id,) if len(winners) == 1 and first else tuple(rule.id for rule in winners),
+        () if outcome.settled else tuple(rule.id for rule in outcome.open_rules),
         first.because if first else None,
         outcome.collected,
         checks,
@@ -67,25 +69,17 @@ def _assumed_in(node: Condition, negated: bool, state: State, item: Item | None,
                 _assumed_in(part, negated, state, item, found)
 
 
-def derived_facts(trace: Trace, state: State) -> dict[str, Scalar]:
+def derived_facts(trace: Trace) -> dict[str, Scalar]:
     """The derived facts of the deal that were not given, by key."""
     found: dict[str, Scalar] = {
-        derived.key: derived.value
-        for derived in trace.derived
-        if derived.item is None and derived.given is None and derived.value is not None
+        key: value
+        for key, _, item, value, given, _ in trace.derived
+        if item is None and given is None and value is not None
     }
     for outcome in trace.outcomes:
-        if outcome.result and outcome.item is None and outcome.decision.derives and not _was_given(outcome, state):
+        if outcome.decision.derives and outcome.result and outcome.item is None and outcome.given is None:
             found[outcome.decision.gives] = outcome.result
     return dict(sorted(found.items()))
-
-
-def _was_given(outcome: Outcome, state: State) -> bool:
-    """The input had the fact that a decision derives: that one is used."""
-    if outcome.item is None:
-        return outcome.decision.gives in state.facts.deal
-    known = state.facts.lists[outcome.decision.about].items
-    return any(item.id == outcome.item.id and outcome.decision.gives in item.values for item in known)
 
 
 def items(ruleset: RuleSet, state: State, trace: Trace) -> dict[str, tuple[ItemAnswer, ...]]:
@@ -101,7 +95,7 @@ def items(ruleset: RuleSet, state: State, trace: Trace) -> dict[str, tuple[ItemA
         decision = outcome.decision
         if not decision.derives:
             of(decision.about, outcome.item)[0][decision.gives] = _verdict(outcome, NONE, state)
-        elif not _was_given(outcome, state):
+        elif outcome.given is None:
             of(decision.about, outcome.item)[1][decision.gives] = outcome.result
     for derived in trace.derived:
         if derived.item is not None and derived.given is None and derived.value is not None:
@@ -119,14 +113,20 @@ def items(ruleset: RuleSet, state: State, trace: Trace) -> dict[str, tuple[ItemA
     }
 
 
-def fired(trace: Trace) -> tuple[str, ...]:
+def speaking(trace: Trace) -> list[Rule]:
+    """The rules that are yes, shadow rules left out."""
+    found = [rule for outcome in trace.outcomes for rule in outcome.winners]
+    found += [rule for advice in trace.advice for rule in advice.fired if not rule.shadow]
+    return found
+
+
+def fired(rules: list[Rule], guards: list[Guard], trace: Trace) -> tuple[str, ...]:
     """The ids of all rules, guards and checks that are yes, shadow rules left out."""
-    found = [rule.id for outcome in trace.outcomes for rule in outcome.winners]
-    found += [rule.id for advice in trace.advice for rule in advice.fired if not rule.shadow]
-    acting = [each.guard for each in trace.guards if each.acts and not each.guard.shadow]
-    found += [guard.id for guard in acting if guard.do]
-    found += [guard.id for guard in acting]
-    found += [check for checks in trace.checks for check, answer in checks.answers.items() if answer is True]
+    found = [rule.id for rule in rules]
+    found += [guard.id for guard in guards if guard.do]
+    found += [guard.id for guard in guards]
+    for checks in trace.checks:
+        found += compress(checks.answers, checks.answers.values())
     return tuple(dict.fromkeys(found))
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from typing import cast
 
 from ..model.decision import ParameterTable
 from ..model.facts import Facts, Item, ItemList, Range, Scalar
@@ -80,11 +79,6 @@ class State:
 
 def _copy(known: ItemList) -> ItemList:
     return ItemList(tuple(Item(item.id, dict(item.values), item.name) for item in known.items), known.complete)
-
-
-def set_fact(values: Mapping[str, Scalar], key: str, value: Scalar) -> None:
-    """Add a fact to one of a state's own dictionaries."""
-    cast("Values", values)[key] = value  # a dictionary of our own, made by `_copy`
 
 
 def exact(low: int, high: int | None) -> int | Range:

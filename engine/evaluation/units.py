@@ -6,17 +6,17 @@ taken from the walks of the reference. A class compiles a unit and decides it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import compress
+from collections.abc import Callable, Sequence
+from itertools import accumulate, compress, pairwise
 from typing import Protocol, cast
 
-from ..model.decision import Decision, Derivation, Guard, Rule
+from ..model.decision import Decision, Derivation, Guard
 from ..model.facts import Range, Scalar
 from ..program import Unit
 from ..reference.conditions import compile_settled
 from ..reference.generated import generate_count, generate_values
 from ..reference.opening import Found, Opener, compile_open, open_members
-from .hits import Choice, compile_hit
+from .hits import compile_hit
 from .outcome import NOTHING, Advice, CheckAnswers, Derived, GuardOutcome, Opening, Outcome, Trace
 from .state import exact
 from .view import View
@@ -123,31 +123,30 @@ class _Checklist:
         self._decision = decision = cast("Decision", unit.owner)
         self._place, self._openers = _place(unit), _openers(unit)
         self._settled = generate_values([slot.condition for slot in unit.slots], settled=True, notes=True)
-        self._places: list[slice] = []
-        position = 0
-        for check in decision.checks:
-            width = 1 if check.no_when is None else 2
-            self._places.append(slice(position, position + width))
-            position += width
+        self._ids = [check.id for check in decision.checks]
+        starts = list(accumulate([1 if check.no_when is None else 2 for check in decision.checks], initial=0))
+        self._places = [slice(*bounds) for bounds in pairwise(starts)]
 
     def decide(self, truth: Truth, view: View, trace: Trace) -> None:
-        truth, surely = truth[self._place], view.settled(self._settled)
-        answers: dict[str, bool | None] = {}
-        settled: list[bool | None] = []
-        openers: list[Opener] = []
-        for check, place in zip(self._decision.checks, self._places, strict=True):
-            if check.no_when is None:
-                answers[check.id] = truth[place.start]
-                settled.append(surely[place.start])
-            else:
-                answers[check.id] = _yes_or_no(truth[place])
-                settled.append(_surely_yes_or_no(surely[place]))
-            if settled[-1] is None:
-                openers.extend(self._openers[place])
-        self._add_counts(list(answers.values()), settled, view)
-        trace.checks.append(CheckAnswers(self._decision, view.item, answers, view.open(openers)))
+        answers = self._by_check(truth[self._place], _yes_or_no)
+        settled = self._by_check(view.settled(self._settled), _surely_yes_or_no)
+        openers = [
+            opener
+            for place, value in zip(self._places, settled, strict=True)
+            if value is None
+            for opener in self._openers[place]
+        ]
+        self._add_counts(answers, settled, view)
+        by_id = dict(zip(self._ids, answers, strict=True))
+        trace.checks.append(CheckAnswers(self._decision, view.item, by_id, view.open(openers)))
 
-    def _add_counts(self, answers: list[bool | None], settled: list[bool | None], view: View) -> None:
+    def _by_check(self, values: Truth, both: Callable[[Truth], bool | None]) -> Truth:
+        """One answer for each check, of which some have two conditions."""
+        if len(values) == len(self._places):
+            return values
+        return [values[place.start] if place.stop - place.start == 1 else both(values[place]) for place in self._places]
+
+    def _add_counts(self, answers: Truth, settled: Truth, view: View) -> None:
         name, total, still_open = self._decision.name, len(answers), settled.count(None)
         for count, answer in (("checks_yes", True), ("checks_no", False), ("checks_unknown", None)):
             surely = settled.count(answer) if answer is not None else 0
@@ -160,45 +159,35 @@ class _Deciding:
 
     def __init__(self, unit: Unit) -> None:
         self._decision = decision = cast("Decision", unit.owner)
-        self._start, self._stop = unit.start, unit.start + len(unit.slots)
+        self._start, self._rules = unit.start, slice(unit.start + 1, unit.start + len(unit.slots))
         self._openers = _openers(unit)
         self._applies = compile_settled(decision.applies)
         self._choose = compile_hit(decision)
+        self._shadows = any(rule.shadow for rule in decision.rules)
 
     def decide(self, truth: Truth, view: View, trace: Trace) -> None:
-        decision = self._decision
+        decision, item = self._decision, view.item
         if truth[self._start] is not True:
-            trace.outcomes.append(Outcome(decision, view.item, True, open_facts=self._open_if_applied(view)))
+            trace.outcomes.append(Outcome(decision, item, True, open_facts=self._open_if_applied(view)))
             return
-        yes = list(compress(decision.rules, truth[self._start + 1 : self._stop]))
-        fired = [rule for rule in yes if not rule.shadow]
-        shadow = tuple(rule for rule in yes if rule.shadow) if len(fired) < len(yes) else ()
-        choice = self._choose(fired, view)
-        trace.outcomes.append(self._outcome(choice, shadow, view))
-        if decision.gives and choice.result and not (decision.derives and view.get(decision.gives) is not None):
-            value: Scalar = frozenset(choice.collected) if decision.hit == "collect" else choice.result
-            view.add(decision.gives, value, value if choice.settled else None)
-
-    def _outcome(self, choice: Choice, shadow: tuple[Rule, ...], view: View) -> Outcome:
-        decision = self._decision
-        outcome = Outcome(
-            decision,
-            view.item,
-            result=choice.result,
-            winners=choice.winners,
-            collected=choice.collected,
-            conflict=choice.conflict,
-            shadow=shadow,
-        )
-        if choice.settled:
-            return outcome
-        return outcome._replace(
-            settled=False,
-            open_rules=tuple(decision.rules[at] for at in choice.open_at),
-            still_possible=choice.others,
-            open_facts=self._open_of(choice.open_at, view),
-            knock_out_facts=self._open_of([at for at in choice.open_at if at < decision.knock_outs], view),
-        )
+        fired = list(compress(decision.rules, truth[self._rules]))
+        shadow = tuple(rule for rule in fired if rule.shadow) if self._shadows else ()
+        if shadow:
+            fired = [rule for rule in fired if not rule.shadow]
+        winners, result, others, open_at, settled, collected, conflict = self._choose(fired, view)
+        given = view.get(decision.gives) if decision.derives else None
+        outcome = Outcome(decision, item, False, result, winners, collected, settled, shadow, conflict, given)
+        if not settled:
+            outcome = outcome._replace(
+                open_rules=tuple([decision.rules[at] for at in open_at]),
+                still_possible=others,
+                open_facts=self._open_of(open_at, view),
+                knock_out_facts=self._open_of([at for at in open_at if at < decision.knock_outs], view),
+            )
+        trace.outcomes.append(outcome)
+        if result and given is None and decision.gives:
+            value: Scalar = frozenset(collected) if decision.hit == "collect" else result
+            view.add(decision.gives, value, value if settled else None)
 
     def _open_of(self, rules: list[int], view: View) -> Opening:
         return view.open([self._openers[at + 1] for at in rules])
@@ -221,26 +210,30 @@ class _Advising:
 
     def __init__(self, unit: Unit) -> None:
         self._decision = cast("Decision", unit.owner)
-        self._start, self._stop = unit.start, unit.start + len(unit.slots)
+        self._start, self._rules = unit.start, slice(unit.start + 1, unit.start + len(unit.slots))
 
     def decide(self, truth: Truth, view: View, trace: Trace) -> None:
         if truth[self._start] is True:
-            fired = tuple(compress(self._decision.advice, truth[self._start + 1 : self._stop]))
+            fired = tuple(compress(self._decision.advice, truth[self._rules]))
             if fired:
                 trace.advice.append(Advice(self._decision, view.item, fired))
 
 
 class _Guarding:
-    """A guard."""
+    """A guard. Where it surely rests nothing more is to be found out."""
 
     def __init__(self, unit: Unit) -> None:
-        self._guard = cast("Guard", unit.owner)
+        self._guard = guard = cast("Guard", unit.owner)
         self._start, self._openers = unit.start, _openers(unit)
         self._settled = generate_values([slot.condition for slot in unit.slots], settled=True)
+        self._resting = GuardOutcome(guard, acts=False, settled=True)
 
     def decide(self, truth: Truth, view: View, trace: Trace) -> None:
-        guard, surely = self._guard, view.settled(self._settled)
-        applies = truth[self._start] is True
+        applies, surely = truth[self._start] is True, view.settled(self._settled)
+        if surely[0] is False and not applies:
+            trace.guards.append(self._resting)
+            return
+        guard = self._guard
         missing = guard.require is not None and truth[self._start + 1] is not True
         settled = surely[0] is False or True in surely[1:] or None not in surely
         trace.guards.append(

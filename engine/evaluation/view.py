@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from ..model.facts import Item, Scalar
 from ..reference.conditions import Deal, Lists
 from ..reference.generated import Note
 from ..reference.opening import Found, Opener
 from .outcome import NOTHING, Opening
-from .state import State, set_fact
+from .state import State, Values
 
 Result = TypeVar("Result")
 
@@ -34,10 +34,11 @@ class View:
     def __init__(self, state: State, kind: str, item: Item | None, settled_item: Item | None) -> None:
         self.kind, self.item, self.at = kind, item, (kind, item.id if item else "")
         self.state, self.lists, self.note = state, state.settled_lists, state.looked_at.add
-        self.settled_facts: Deal = state.settled
-        self.item_values: Deal | None = item.values if item else None
-        self.values: Deal = state.deal if self.item_values is None else self.item_values
-        self.settled_values: Deal | None = settled_item.values if settled_item else None
+        self.settled_facts = state.settled
+        # An item that is given facts has dictionaries of its own (see `State`).
+        self.item_values = cast("Values | None", item and item.values)
+        self.settled_values = cast("Values | None", settled_item and settled_item.values)
+        self.values = state.deal if self.item_values is None else self.item_values
 
     def settled(self, walk: Callable[[Deal, Deal | None, Lists, Note], Result]) -> Result:
         """Take a generated walk over what is settled."""
@@ -62,6 +63,6 @@ class View:
 
     def add(self, key: str, value: Scalar, settled: Scalar | None) -> None:
         """Add a fact; with `settled` None it stays open."""
-        set_fact(self.values, key, value)
+        self.values[key] = value
         if settled is not None:
-            set_fact(self.settled_facts if self.settled_values is None else self.settled_values, key, settled)
+            (self.settled_facts if self.settled_values is None else self.settled_values)[key] = settled

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Literal
 
 from ..errors import Location
-from .condition import ALWAYS, Condition, FactType, Ref, outer_refs, size
+from .condition import ALWAYS, Condition, FactType, outer_refs, size
 from .text import Text
 
 Provenance = Literal["source", "literature", "design"]
@@ -48,7 +48,7 @@ class Rule:
         priority: 1 blocks the stage's exit, 2 can-win core gap, 3 improvement, 4 hygiene.
         shadow: Evaluated and recorded, not shown.
         specificity: How many tests `when` makes.
-        reads: The facts that `when` reads, those of list members left out.
+        reads: Keys of the facts of the deal that `when` reads; `reads_of_item` those of the item at hand.
     """
 
     id: str
@@ -67,12 +67,14 @@ class Rule:
     when_text: str = ""
     location: Location = NOWHERE
     specificity: int = field(init=False, repr=False, compare=False)
-    reads: tuple[Ref, ...] = field(init=False, repr=False, compare=False)
+    reads: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    reads_of_item: tuple[str, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "specificity", size(self.when))
-        found = (ref for ref in outer_refs(self.when) if ref.kind != "checks")
-        object.__setattr__(self, "reads", tuple(sorted(found, key=lambda ref: (ref.of_item, ref.key))))
+        found = [ref for ref in outer_refs(self.when) if ref.kind != "checks"]
+        for name, of_item in (("reads", False), ("reads_of_item", True)):
+            object.__setattr__(self, name, tuple(sorted({ref.key for ref in found if ref.of_item is of_item})))
 
 
 @dataclass(frozen=True, slots=True)

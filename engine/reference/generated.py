@@ -32,7 +32,7 @@ from ..model.condition import (
     refs,
 )
 from ..model.facts import Range
-from .conditions import Deal, Lists, compile_value
+from .conditions import Deal, Lists, Walk, compile_value
 
 Note = Callable[[str], None]
 Values = Callable[[Deal, Deal | None, Lists, Note], tuple[bool | None, ...]]
@@ -52,7 +52,16 @@ def generate_values(conditions: Sequence[Condition], *, settled: bool, notes: bo
     """The values of conditions, or their settled values; `notes` says whether what is looked at is noted."""
     source = _Source(settled=settled, notes=notes)
     values = "".join(f"{source.node(condition)}, " for condition in conditions)
-    return cast("Values", source.compiled(source.function(values, [f"return ({values})"])))
+    (function,) = source.compiled(source.function(values, [f"return ({values})"]))
+    return cast("Values", function)
+
+
+def generate_each(conditions: Sequence[Condition]) -> tuple[Walk, ...]:
+    """The value of each condition, to be asked one by one."""
+    source = _Source(settled=False, notes=False)
+    written = [source.node(condition) for condition in conditions]
+    names = [source.function(expression, [f"return {expression}"]) for expression in written]
+    return source.compiled(*names)
 
 
 def generate_first(conditions: Sequence[Condition]) -> First:
@@ -64,15 +73,16 @@ def generate_first(conditions: Sequence[Condition]) -> First:
         lines.append("if value is not False:")
         lines.append(f" if value: return found, {position}")
         lines.append(f" found.append({position})")
-    return cast("First", source.compiled(source.function(" ".join(lines), [*lines, "return found, None"])))
+    (function,) = source.compiled(source.function(" ".join(lines), [*lines, "return found, None"]))
+    return cast("First", function)
 
 
 def generate_count(kind: str, where: Condition, *, settled: bool) -> Counted:
     """How many items of a list match: surely, and possibly (None: without bound)."""
     source = _Source(settled=settled, notes=False)
-    name = source.count(kind, where, "Range(surely, None if possibly == UNBOUNDED else possibly)")
-    function = source.compiled(name)
-    return lambda deal, lists: function(deal, lists, None)
+    result = "Range(surely, None if possibly == UNBOUNDED else possibly)"
+    (function,) = source.compiled(source.count(kind, where, result))
+    return cast("Counted", function)
 
 
 class _Source:
@@ -85,15 +95,15 @@ class _Source:
         self._functions: list[str] = []
         self._variables = 0
 
-    def compiled(self, name: str) -> Any:
-        """A function that was added."""
+    def compiled(self, *names: str) -> tuple[Any, ...]:
+        """The functions of these names, once all are added."""
         exec(compile("\n".join(self._functions), "<generated walks>", "exec"), self._space)  # noqa: S102  # our words
-        return self._space[name]
+        return tuple(self._space[name] for name in names)
 
     def function(self, expressions: str, lines: Iterable[str]) -> str:
         """Add a function of (deal, item, lists, note) that holds these expressions; its name."""
         item = ("get_item = item.get",) if "get_item(" in expressions else ()
-        return self._add("deal, item, lists, note", ("get = deal.get", *item, *lines))
+        return self._add("deal, item, lists, note=None", ("get = deal.get", *item, *lines))
 
     def _add(self, parameters: str, lines: Iterable[str]) -> str:
         name = f"walk{len(self._functions)}"
@@ -103,7 +113,7 @@ class _Source:
     def count(self, kind: str, where: Condition, result: str) -> str:
         """Add a function of (deal, lists, note) that counts matching items; its name."""
         return self._add(
-            "deal, lists, note",
+            "deal, lists, note=None",
             (
                 "get = deal.get",
                 "surely = possibly = 0",
