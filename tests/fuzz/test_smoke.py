@@ -8,11 +8,11 @@ from tests.fuzz.campaign import feed
 from tests.fuzz.targets import TARGETS
 
 CASES = {
-    "body": 200,
-    "rules": 100,
-    "conditions": 100,
-    "playbook": 5,
-    "layer": 60,
+    "body": 150,
+    "rules": 60,
+    "conditions": 40,
+    "playbook": 3,
+    "layer": 40,
     "mapping": 200,
     "command": 200,
     "rule_test": 100,

@@ -58,6 +58,9 @@ HOSTILE: dict[str, tuple[str, str]] = {
     "a condition of operators": (_when("<" * 1_900), "condition-syntax"),
     "nested blocks": (_RULE + "  - id: R1\n    then: a\n    when: " + "{any: [" * 30, "too-deep"),
     "a null byte": ("decision: a\0b", "yaml-syntax"),
+    "an escaped null byte": ('decision: "a\\0b"', "yaml-syntax"),
+    "an escaped terminal code": ('guards: [{id: "\\x1b[31m"}]', "yaml-syntax"),
+    "an escaped turn of writing": ('decision: "\\u202e"', "yaml-syntax"),
     "a byte order mark alone": ("\ufeff", "empty-file"),
     "a million dollar signs": (_when("$" * 1_900), "condition-syntax"),
 }

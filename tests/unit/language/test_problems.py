@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from pathlib import Path
 
 import pytest
 
 from engine.errors import InvalidRules, Location
-from engine.language import CATALOGUE, Problems, is_warning, load, load_or_raise
+from engine.language import CATALOGUE, Problems, is_warning, load, load_or_raise, playbook_folder
 from engine.language.problems import did_you_mean, one_of
 from tests.unit.language.hostile import HOSTILE
 from tests.unit.language.rule_folders import INVALID, SMALL, load_fixture
@@ -79,3 +80,17 @@ def test_a_hint_names_the_nearest_word_or_a_few_of_them() -> None:
     assert did_you_mean("xyz", ["needs_clear", "met"]) == ""
     assert one_of("xyz", ["needs_clear", "met"]) == "one of: met, needs_clear"
     assert one_of("xyz", [f"word{number}" for number in range(99)]).endswith(", …")
+
+
+def test_among_hundreds_of_names_the_nearest_is_found_that_a_look_at_each_would_find() -> None:
+    vocabulary = load_or_raise(playbook_folder()).vocabulary
+    names = sorted({name for kind in vocabulary.kinds.values() for name in kind.fields})
+    assert len(names) > 300
+    for name in names[::7]:
+        for typo in (name[:3] + name[4:], name[:2] + name[3:4] + name[2:3] + name[4:], f"{name}s", name.upper()):
+            close = get_close_matches(typo, names, n=1, cutoff=0.8)
+            assert not close or did_you_mean(typo, names) == f"did you mean {close[0]}?"
+
+
+def test_a_name_as_long_as_a_page_is_compared_with_nothing() -> None:
+    assert did_you_mean("needs_clear" * 10, ["needs_clear" * 10]) == ""
