@@ -92,7 +92,8 @@ def _around(root: Fraction, kind: FactType) -> Iterator[Scalar]:
     else:
         yield from (Fraction(floor(root)), Fraction(ceil(root)))
     if kind is FactType.COUNT:
-        yield from (Range(high, None), Range(high + 1, None), Range(0, low), Range(0, low - 1))
+        yield from (Range(bound, None) for bound in (high, high + 1) if bound > 0)
+        yield from (Range(0, bound) for bound in (low, low - 1) if bound >= 0)
 
 
 def _root(node: Compare, ref: Ref, deal: Deal, item: Deal | None) -> Fraction | None:
