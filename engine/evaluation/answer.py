@@ -117,6 +117,7 @@ class Question(NamedTuple):
         now: It is the next thing to find out; others depend on the answers to those.
         could_change: Verdicts that the answer could change.
         known_until: The date of a value that is too old now: "still true?".
+        matters_now: The next verdict on the deal waits for it; what only a later verdict waits for matters later.
     """
 
     path: str
@@ -127,6 +128,7 @@ class Question(NamedTuple):
     could_change: tuple[str, ...] = ()
     item_name: str = ""
     known_until: date | None = None
+    matters_now: bool = False
 
 
 class Notice(NamedTuple):

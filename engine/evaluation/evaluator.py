@@ -11,7 +11,7 @@ from .deciding import compile_groups, decide
 from .guarding import aims_of, capped_rules, guard_actions, guard_verdicts
 from .notices import notices
 from .outcome import Trace
-from .questions import questions
+from .questions import Questioner
 from .shaping import derived_facts, fired, items, shadow, speaking, verdicts
 from .silencing import still_worth_asking
 from .state import Parameters, State
@@ -38,6 +38,7 @@ class Evaluator:
         )
         self._counts = frozenset(derivation.key for derivation in ruleset.derivations if derivation.count_kind)
         self._recommender = Recommender(self.program)
+        self._questioner = Questioner(ruleset, self._aims)
 
     def evaluate(self, facts: Facts) -> Answer:
         """Decide everything about one deal; the same facts give the same answer, byte for byte."""
@@ -63,7 +64,7 @@ class Evaluator:
         held = guard_verdicts(verdicts(trace, state), stirring)
         actions = self._recommender.recommendations(state, trace)
         kept, blocked = guard_actions(actions, acting, capped_rules(held, acting), self._aims)
-        asked = still_worth_asking(questions(ruleset, state, trace, kept, self._aims), trace.guards)
+        asked = still_worth_asking(self._questioner.questions(state, trace, kept), trace.guards)
         known, of = self._known(state, asked)
         return Answer(
             opportunity_id=facts.opportunity_id,
@@ -86,11 +87,11 @@ class Evaluator:
         )
 
     def _known(self, state: State, asked: tuple[Question, ...]) -> tuple[int, int]:
-        """How many of the facts that matter now are known: those looked at, and the next to be asked."""
+        """How many of the facts that matter now are known: those looked at, and what the next verdict waits for."""
         settled = state.settled
         reported = (state.looked_at & self._fields & settled.keys()) - state.facts.assumed
         known = len(reported) - sum([isinstance(settled[key], Range) for key in reported & self._counts])
-        return known, known + sum([question.now and bool(question.could_change) for question in asked])
+        return known, known + sum([question.matters_now for question in asked])
 
 
 def _durable() -> Interpreter:

@@ -23,7 +23,7 @@ def test_of_an_and_only_the_first_unknown_is_the_next_to_find_out() -> None:
 
 
 def test_what_is_next_comes_before_what_waits_whatever_its_group() -> None:
-    second = decision("second", "x", rule("S", "c", "x"))
+    second = decision("second", "x y", rule("S", "c", "x"), otherwise=rule("Y", then="y"))
     answer = asking(GO, second, questions=["first", "second"])
     assert paths(answer) == ["a", "c", "b"]
 
