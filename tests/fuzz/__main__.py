@@ -11,9 +11,12 @@ import subprocess
 import sys
 import tempfile
 import time
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from hypothesis.errors import HypothesisWarning
 
 from .campaign import feed, keep
 from .case import FOUND, Case
@@ -112,6 +115,7 @@ def _process(target: str, seconds: float, seed: int, folder: Path, total: Sum) -
 
 def _work(target: str, seconds: float, seed: int, folder: Path) -> int:
     """Feed one target in this process; the case that is being run is always on disk."""
+    warnings.simplefilter("ignore", HypothesisWarning)  # of strategies whose description would be long
     current = folder / "current"
     tally = feed(TARGETS[target](), seconds=seconds, seed=seed, watch=lambda case: _note(current, case))
     found = []

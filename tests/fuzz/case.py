@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import json
+import shutil
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -75,3 +78,10 @@ class Target(Protocol):
 def kept(target: str) -> list[Path]:
     """The kept cases of a target, and those that were found and not mended yet."""
     return [*sorted((CORPUS / target).glob(f"*{SUFFIX}")), *sorted(FOUND.glob(f"{target}-*{SUFFIX}"))]
+
+
+def scratch() -> Path:
+    """A folder that is gone when this process ends."""
+    folder = Path(tempfile.mkdtemp(prefix="worthwin-fuzz-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder

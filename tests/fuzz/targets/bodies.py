@@ -6,6 +6,8 @@ import asyncio
 import json
 import logging
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from urllib.parse import urlencode
 
@@ -43,18 +45,10 @@ class Bodies:
 
     name = "body"
 
-    def __init__(self, app: FastAPI | None = None) -> None:
-        self._app = app
-        self._log: list[str] = []
-        handler = logging.Handler()
-        handler.emit = lambda record: self._log.append(record.getMessage())  # type: ignore[method-assign]
-        logger = logging.getLogger("worthwin")
-        logger.handlers, logger.propagate = [handler], False
-
     @cached_property
     def app(self) -> FastAPI:
         """The service under test."""
-        return self._app or create_app(Settings(watch=False))
+        return create_app(Settings(watch=False))
 
     @cached_property
     def _problems(self) -> jsonschema.Draft202012Validator:
@@ -82,11 +76,10 @@ class Bodies:
     def run(self, case: Case) -> str:
         """Post one body."""
         app = self.app
-        self._log.clear()
-        with promptly():
+        with _logged() as log, promptly():
             response = asyncio.run(_post(app, case))
         if response.status_code >= 500:
-            found = _LOGGED.search(self._log[-1] if self._log else "")
+            found = _LOGGED.search(log[-1] if log else "")
             raise Violation("crash", f"{found[1]} at {found[2]}" if found else f"status {response.status_code}")
         if response.status_code != 200:
             return self._refused(case, response)
@@ -112,6 +105,20 @@ class Bodies:
             raise Violation("leak", "a problem repeats what is personal", response.text[:500])
         codes = sorted({each["code"] for each in problem.get("problems", ())})
         return f"{response.status_code} {' '.join(codes) or problem['code']}"
+
+
+@contextmanager
+def _logged() -> Iterator[list[str]]:
+    """What the service logs meanwhile: where an error of its own arose."""
+    log: list[str] = []
+    handler = logging.Handler()
+    handler.emit = lambda record: log.append(record.getMessage())  # type: ignore[method-assign]
+    logger = logging.getLogger("worthwin")
+    logger.addHandler(handler)
+    try:
+        yield log
+    finally:
+        logger.removeHandler(handler)
 
 
 async def _post(app: FastAPI, case: Case) -> httpx.Response:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -15,7 +14,7 @@ from engine.facts import read
 from engine.language import load_or_raise, playbook_folder
 from engine.mapping import apply, load_mapping
 from engine.model.ruleset import RuleSet
-from tests.fuzz.case import Case
+from tests.fuzz.case import Case, scratch
 from tests.fuzz.damage import TOKEN, damaged_document, damaged_file, damaged_tree, encoded
 from tests.fuzz.oracles import check_problems, promptly
 from tests.fuzz.values import NAMES
@@ -72,7 +71,7 @@ class Mappings:
 
     @cached_property
     def _file(self) -> Path:
-        return Path(tempfile.mkdtemp(prefix="worthwin-fuzz-")) / "crm.yaml"
+        return scratch() / "crm.yaml"
 
     def cases(self) -> st.SearchStrategy[Case]:
         """Mapping files, whole or after a few edits, with records of theirs after a few edits."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -25,7 +24,7 @@ from engine.model.ruleset import RuleSet
 from engine.model.text import LANGUAGES
 from engine.reference import ReferenceConditions
 from engine.rendering import to_json, to_text
-from tests.fuzz.case import CORPUS, FIXTURES, Case, Violation
+from tests.fuzz.case import CORPUS, FIXTURES, Case, Violation, scratch
 from tests.fuzz.damage import TOKEN, damaged_file, damaged_tree, encoded
 from tests.fuzz.oracles import check_answer, check_problems, check_text, promptly
 from tests.fuzz.values import NAMES
@@ -40,8 +39,7 @@ _PLAYBOOK_LIMIT = 2.0  # loading all of the shipped rules takes a good part of a
 @cache
 def copied(base: Path) -> Path:
     """A copy of a rule folder for this process to spoil."""
-    target = Path(tempfile.mkdtemp(prefix="worthwin-fuzz-")) / base.name
-    return shutil.copytree(base, target)
+    return shutil.copytree(base, scratch() / base.name)
 
 
 @contextmanager
