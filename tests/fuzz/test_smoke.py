@@ -8,14 +8,14 @@ from tests.fuzz.campaign import feed
 from tests.fuzz.targets import TARGETS
 
 CASES = {
-    "body": 150,
-    "rules": 60,
-    "conditions": 40,
-    "playbook": 3,
-    "layer": 40,
-    "mapping": 200,
-    "command": 200,
-    "rule_test": 100,
+    "body": 100,
+    "rules": 40,
+    "conditions": 30,
+    "playbook": 2,
+    "layer": 30,
+    "mapping": 100,
+    "command": 100,
+    "rule_test": 60,
 }
 
 
