@@ -19,7 +19,7 @@ from .problems import BadValue, Found, member, shown_key
 from .rates import Rates
 from .reading import UNKNOWN, VERDICT_HINT, VERDICT_MESSAGE, Reading
 from .table import Entry, Table, table_of, verdict_names
-from .values import read_date, read_id
+from .values import MAX_MEMBERS, read_date, read_id
 
 _ID = "opportunity_id"
 _AS_OF = "as_of"
@@ -88,6 +88,9 @@ class FactReader:
                 self._short_fact(name, raw, short, document, reading)
             elif name not in (_ID, _AS_OF):
                 self._unknown_name(str(name), reading)
+        if sum(len(known.items) for known in lists.values()) > MAX_MEMBERS:
+            message = f"The lists of a deal have at most {MAX_MEMBERS:,} members together."
+            found.add("$", "too-many-items", message)
         opportunity_id = _opportunity_id(document, found)
         if found:
             raise InvalidFacts(found.all())

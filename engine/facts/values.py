@@ -22,6 +22,8 @@ from .problems import BadValue, nearest, shown
 
 LIMIT = 10**12
 MAX_ITEMS = 500
+MAX_MEMBERS = 1_000
+"""Members of all lists of a deal together: what is judged and explained within a second on one processor."""
 MAX_TEXT = 10_000
 MAX_ID = 200
 _NUMBER_DECIMALS = 6

@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from ..facts.problems import BadValue
-from ..facts.values import MAX_ITEMS, read_id
+from ..facts.values import MAX_ITEMS, MAX_MEMBERS, read_id
 from ..model.condition import FactType
 from ..model.vocabulary import OPPORTUNITY, Field
 from .model import CrmMapping, FieldMapping, ListMapping
@@ -72,22 +72,26 @@ def apply(mapping: CrmMapping, payload: Mapping[str, Any], *, as_of: date | None
     for constant in mapping.constants:
         fact = {"value": constant.value, "source": mapping.name}
         document.setdefault(constant.to.kind, {})[constant.to.name] = fact
+    room = MAX_MEMBERS
     for listed in mapping.lists:
-        items = _items(listed, record, mapping.name, unused)
+        items = _items(listed, record, mapping.name, unused, min(room, MAX_ITEMS))
         if items is not None:
+            room -= len(items)
             complete = listed.complete and not any(left.to == listed.list_name for left in unused)
             document[listed.list_name] = {"items": items, "complete": complete}
     return Mapped(document, tuple(unused))
 
 
-def _items(listed: ListMapping, record: Any, source: str, unused: list[Unused]) -> list[dict[str, Any]] | None:
+def _items(
+    listed: ListMapping, record: Any, source: str, unused: list[Unused], most: int
+) -> list[dict[str, Any]] | None:
     entries = follow(record, listed.path)
     if not isinstance(entries, Sequence) or isinstance(entries, str):
         return None
     items: dict[str, dict[str, Any]] = {}
-    if len(entries) > MAX_ITEMS:
-        unused.append(Unused(listed.list_name, listed.text, f"more than {MAX_ITEMS} entries", str(len(entries))))
-    for position, entry in enumerate(entries[:MAX_ITEMS]):
+    if len(entries) > most:
+        unused.append(Unused(listed.list_name, listed.text, f"more than {most} entries", str(len(entries))))
+    for position, entry in enumerate(entries[:most]):
         where = f"{listed.text}[{position}]"
         item: dict[str, Any] = {"id": _id(follow(entry, listed.id) if listed.id else None) or str(position + 1)}
         for each in listed.fields:
