@@ -9,17 +9,18 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 from pydantic_core import to_json as to_bytes
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
 from engine.errors import InvalidFacts
 from engine.evaluation import with_outlook
+from engine.evaluation.why_not import Traced, UnknownVerdict
 from engine.facts import read, read_json
 from engine.model.facts import Facts
 from engine.model.ruleset import RuleSet
 from engine.model.text import Language
-from engine.rendering import Detail, explanation, explanation_text, to_json, to_text
-from engine.rendering.explaining import words_for
+from engine.rendering import Asked, Detail, explain, explain_in_words, to_json, to_text
 
 from ..body import read_body
 from ..documentation import EVALUATE
@@ -35,7 +36,18 @@ _DETAIL = Query(
 )
 _EXPLAIN = Query(
     alias="explain",
-    description="Add why each rule fired or did not: its condition taken apart, each part with its value.",
+    description=(
+        "Add why: for each verdict the rule that decided, its condition and the facts with their source and age, and"
+        " the fewest facts by which it falls short of its best value. With `detail=full` every rule, fired or not."
+    ),
+)
+_WHY = Query(
+    description="Explain this verdict alone, down to the facts that were reported.",
+    examples=["go"],
+)
+_WHY_NOT = Query(
+    description="Explain by which facts a verdict falls short of a value, written as `verdict=value`.",
+    examples=["go=pursue"],
 )
 
 
@@ -46,6 +58,8 @@ async def evaluate(
     lang: Annotated[Language | None, _LANG] = None,
     detail: Annotated[Detail, _DETAIL] = "short",
     explained: Annotated[bool, _EXPLAIN] = False,
+    why: Annotated[str, _WHY] = "",
+    why_not: Annotated[str, _WHY_NOT] = "",
 ) -> Response:
     """Judge one opportunity by what is known of it; nothing is stored.
 
@@ -58,10 +72,13 @@ async def evaluate(
         held.metrics.rejected(error.code)
         raise
     started = time.perf_counter()
-    # An evaluation is a few milliseconds of Python: another thread would hold the same lock.
+    asked = Asked(lang or held.settings.language, detail, why, why_not)
+    wanted = _Wanted(asked, explained or bool(why or why_not), _prefers_text(request))
     with held.rules.use() as active:
-        wanted = _Wanted(lang or held.settings.language, detail, explained, _prefers_text(request))
-        response = _respond(body, active, held, wanted)
+        if wanted.explain:  # many evaluations: others are served meanwhile
+            response = await run_in_threadpool(_respond, body, active, held, wanted)
+        else:  # a few milliseconds of Python: another thread would hold the same lock
+            response = _respond(body, active, held, wanted)
     held.metrics.seconds.observe(time.perf_counter() - started)
     return response
 
@@ -70,31 +87,36 @@ async def evaluate(
 class _Wanted:
     """How the client wants the answer."""
 
-    language: Language
-    detail: Detail
+    asked: Asked
     explain: bool
     text: bool
 
 
 def _respond(body: bytes, active: Active, held: State, wanted: _Wanted) -> Response:
-    ruleset, language, detail = active.ruleset, wanted.language, wanted.detail
+    ruleset, asked = active.ruleset, wanted.asked
+    language, detail = asked.language, asked.detail
+    try:
+        asked.check(ruleset)
+    except UnknownVerdict as error:
+        held.metrics.rejected("unknown-verdict")
+        raise Refused(422, "unknown-verdict", str(error)) from None
     facts = _facts(body, ruleset, held)
-    answer, state, trace = active.evaluator.trace(facts)
+    traced = Traced(*active.evaluator.trace(facts))
+    answer = traced.answer
     if wanted.text or detail == "full":  # a second evaluation: not for a stage gate that only wants the verdicts
         answer = with_outlook(active.evaluator, facts, answer)
     held.metrics.decided({name: verdict.verdict for name, verdict in answer.verdicts.items()})
-    why = explanation(ruleset, state, trace, language, detail) if wanted.explain else None
     headers = {"Content-Language": language, "Vary": "Accept"}
     if wanted.text:
         text = (
-            explanation_text(why, words_for(ruleset, state, language), detail)
-            if why
+            explain_in_words(active.evaluator, traced, asked)
+            if wanted.explain
             else to_text(answer, ruleset, language, detail)
         )
         return Response(text, headers=headers, media_type="text/plain")
     shown = to_json(answer, ruleset, language, detail)
-    if why:
-        shown["explanation"] = why
+    if wanted.explain:
+        shown["explanation"] = explain(active.evaluator, traced, asked)
     return Response(to_bytes(shown), headers=headers, media_type="application/json")
 
 

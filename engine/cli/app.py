@@ -90,8 +90,15 @@ def evaluate(
 
 
 @app.command()
-def explain(
+def explain(  # noqa: PLR0913, PLR0917  # one argument for each option
     file: InputFile,
+    why: Annotated[
+        str, typer.Option("--why", metavar="VERDICT", help="One verdict, down to the facts that were reported.")
+    ] = "",
+    why_not: Annotated[
+        str,
+        typer.Option("--why-not", metavar="VERDICT=VALUE", help="The fewest facts that a verdict is short of."),
+    ] = "",
     format_: OutputFormat = Format.TEXT,
     lang: Language = Lang.EN,
     detail: HowMuch = Detail.SHORT,
@@ -99,10 +106,11 @@ def explain(
     rules: Rules = None,
     layer: Layers = None,
 ) -> None:
-    """Show why each rule fired or not, as a tree, and which facts are missing."""
+    """Show why, as a tree from verdict to rule to fact: one page, one verdict, or why not another."""
     from .deals import Request, explain_file
 
-    raise typer.Exit(explain_file(Request(file, format_, lang.value, detail.value, _day(as_of), rules, _paths(layer))))
+    request = Request(file, format_, lang.value, detail.value, _day(as_of), rules, _paths(layer))
+    raise typer.Exit(explain_file(request, why, why_not))
 
 
 @app.command()

@@ -11,14 +11,16 @@ from typing import Any
 
 from ..errors import InvalidFacts, Problem
 from ..evaluation import Evaluator, with_outlook
+from ..evaluation.why_not import Traced, UnknownVerdict
 from ..facts import read
 from ..model.facts import Facts
 from ..model.text import Language
-from ..rendering import Detail, explanation, explanation_text, phrases, to_json, to_text
-from ..rendering.explaining import words_for
+from ..rendering import Asked, Detail, explain, explain_in_words, phrases, to_json, to_text
+from ..rendering.columns import wrapped
+from ..rendering.explanation_lines import COLUMNS
 from ..rendering.paint import Paint
 from ..ruletests import problem_json
-from .exits import Exit
+from .exits import Exit, WrongUse
 from .inputs import Deal, Deals, read_deals
 from .rule_sets import ruleset_of
 from .terminal import colour, complain_of, say, say_json
@@ -66,24 +68,32 @@ def evaluate_file(request: Request) -> int:
         return _run(request, evaluator, _Show(text, data))
 
 
-def explain_file(request: Request) -> int:
-    """Explain what the rules make of the deals of a file."""
+def explain_file(request: Request, why: str = "", why_not: str = "") -> int:
+    """Explain what the rules make of the deals of a file.
+
+    Raises:
+        WrongUse: There is no verdict of that name, or it cannot have that value.
+    """
     with _evaluator(request) as evaluator:
-        ruleset = evaluator.ruleset
+        asked = Asked(request.language, request.detail, why, why_not)
         paint = Paint(colour())
+        try:
+            asked.check(evaluator.ruleset)
+        except UnknownVerdict as error:
+            raise WrongUse(str(error)) from None
 
         def data(facts: Facts) -> Data:
-            answer, state, trace = evaluator.trace(facts)
-            shown = to_json(answer, ruleset, request.language, "short")
+            traced = Traced(*evaluator.trace(facts))
+            shown = to_json(traced.answer, evaluator.ruleset, request.language, "short")
             top = {name: shown[name] for name in ("opportunity_id", "as_of", "ruleset", "headline")}
-            return top | explanation(ruleset, state, trace, request.language, request.detail)
+            return top | explain(evaluator, traced, asked)
 
         def text(facts: Facts) -> str:
-            answer, state, trace = evaluator.trace(facts)
-            headline = to_json(answer, ruleset, request.language)["headline"]
-            tree = explanation(ruleset, state, trace, request.language, request.detail)
-            drawn = explanation_text(tree, words_for(ruleset, state, request.language), request.detail, paint.on)
-            return f"{paint(headline, 'strong')}\n\n{drawn}"
+            traced = Traced(*evaluator.trace(facts))
+            drawn = explain_in_words(evaluator, traced, asked, paint.on)
+            headline = to_json(traced.answer, evaluator.ruleset, request.language)["headline"]
+            told = "\n".join(paint(line, "strong") for line in wrapped(headline, COLUMNS))
+            return drawn if why or why_not else f"{told}\n\n{drawn}"
 
         return _run(request, evaluator, _Show(text, data))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 
 from ..model.condition import Condition
 from ..model.facts import ItemList, Scalar
@@ -83,9 +84,8 @@ class DurableConditions:
         result = self._base.copy()
         if self._encode is not None:
             for fact, (engine, meanings) in zip(self._encode(deal, item, lists), self._parts, strict=True):
-                for rule in engine.fired(fact):
-                    for index, answer in meanings[rule]:
-                        result[index] = answer
+                for index, answer in chain.from_iterable(map(meanings.__getitem__, engine.fired(fact))):
+                    result[index] = answer
         return result
 
     def close(self) -> None:

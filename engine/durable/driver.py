@@ -12,6 +12,7 @@ import threading
 import weakref
 from collections.abc import Sequence
 from itertools import cycle
+from operator import itemgetter
 from typing import Any
 
 import durable_rules_engine as c_engine
@@ -22,6 +23,7 @@ from .envelope import GROUPS_A_RULESET, PROPERTIES_A_FACT, RULES_A_GROUP, Envelo
 _SESSION = "0"  # what the engine takes where a fact names none
 _MATCHED, _UNMATCHED = 0, 1
 _WARM_UP = "wup"
+_RULE = itemgetter(slice(2, 5))  # its name in {"042":{"m":…}}
 
 EngineRule = Sequence[dict[str, Any]]  # the tests of a pure `$and`
 
@@ -131,7 +133,7 @@ class _Session:
                 action = c_engine.start_action_for_state(handle, state)
                 message = action and action[1]
                 while message is not None:
-                    found.append(message[2:5])  # {"042":{"m":…}}
+                    found.append(message)
                     message = complete(handle, state)
                 running = None
                 c_engine.retract_fact(handle, forget)
@@ -143,7 +145,7 @@ class _Session:
         finally:
             if running is not None:  # interrupted between two rules: the session would stay leased
                 c_engine.abandon_action(handle, running)
-        return found
+        return list(map(_RULE, found))
 
     def _open(self) -> None:
         try:

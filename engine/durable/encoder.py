@@ -16,6 +16,7 @@ from .counting import Counting
 from .properties import (
     TRI_STATES,
     Among,
+    Bound,
     Coded,
     Helper,
     Number,
@@ -64,7 +65,7 @@ class _Generator:
         self._deal = Reader(self._bindings, "deal")
         self._item = Reader(self._bindings, "item")
         self._counting = Counting(self._bindings, self._deal)
-        self._expressions = Expressions(self._bindings, self._deal, self._item, self._counting)
+        self._expressions = Expressions(self._bindings, self._deal, self._item, self._counting.counter)
 
     def generate(self, facts: Sequence[tuple[Sequence[OrderedTests], Sequence[str]]]) -> Encoder:
         written = [self._fact(rules, flags) for rules, flags in facts]
@@ -91,6 +92,7 @@ class _Generator:
 
     def _pieces(self, rules: Sequence[OrderedTests]) -> Iterator[str]:
         accepted = _accepted(rules)
+        from_zero = {test.of for tests in rules for test in tests if isinstance(test, Bound) and test.accepts(0)}
         bounds: dict[tuple[Ref, int], dict[str, str]] = defaultdict(dict)
         for each in properties(rules):
             name = self._names[each]
@@ -106,8 +108,9 @@ class _Generator:
                 case Number(ref, bound):
                     bounds[ref, each.scale][bound] = name
                 case Tally(kind, where, bound):
-                    low, high = self._counting.bounds(kind, where)
-                    yield f"f'\"{name}\":{{{low if bound == 'low' else high}}},'"
+                    counter = self._counting.counter(kind, where, bound)
+                    written = f"f'\"{name}\":{{{counter}}},'"
+                    yield written if each in from_zero else f"{written} if {counter} else ''"
         for (ref, scale), name_of in bounds.items():
             yield self._written(bounds_writer(name_of.get("low", ""), name_of.get("high", ""), scale), ref)
 

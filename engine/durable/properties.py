@@ -8,6 +8,7 @@ unknown number is left out, which makes every comparison false. A count is two n
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -22,6 +23,14 @@ _WHOLE = (FactType.INTEGER, FactType.MONEY, FactType.DATE, FactType.COUNT)
 _COUNTED = (FactType.INTEGER, FactType.COUNT)
 
 Operator = Literal["<", "<=", "=", "!=", ">=", ">"]
+_OPERATORS: dict[Operator, Callable[[int, int], bool]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    "=": operator.eq,
+    "!=": operator.ne,
+    ">=": operator.ge,
+    ">": operator.gt,
+}
 _ENGINE_OPERATOR = {"<": "$lt", "<=": "$lte", "!=": "$neq", ">=": "$gte", ">": "$gt"}
 
 
@@ -127,6 +136,10 @@ class Bound:
     def share(self) -> float:
         """Roughly how often it holds; many numbers are unknown."""
         return 0.1 if self.operator == "=" else 0.4
+
+    def accepts(self, number: int) -> bool:
+        """Whether a number that is sent passes the test."""
+        return _OPERATORS[self.operator](number, self.number)
 
     def engine_tests(self, name: str) -> Iterator[dict[str, Any]]:
         """The test of an engine rule."""

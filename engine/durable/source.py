@@ -7,7 +7,7 @@ a rule file, a key or a value, is bound to such a name and never becomes source 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, Literal
 
 from ..model.condition import (
     Always,
@@ -80,7 +80,8 @@ class Reader:
         return variable
 
 
-Counter = Callable[[Count], tuple[str, str]]  # the variables that hold a count's low and high, doubled
+Side = Literal["low", "high"]
+Counter = Callable[[str, Condition, Side], str]  # the variable that holds a side of a list's count, doubled
 
 
 class Expressions:
@@ -167,19 +168,19 @@ class Expressions:
     def _count(self, node: Count, wanted: bool) -> str:
         if self._counter is None:
             return self._by_reference(node, wanted)
-        low, high = self._counter(node)
-        number = 2 * node.number
-        reached, missed = f"{low} >= {number}", f"{high} < {number}"
-        above, within = f"{low} > {number}", f"{high} <= {number}"
-        written = {
-            ("at least", True): reached,
-            ("at least", False): missed,
-            ("at most", True): within,
-            ("at most", False): above,
-            ("exactly", True): f"({low} == {high} == {number})",
-            ("exactly", False): f"({above} or {missed})",
-        }
-        return written[node.quantifier, wanted]
+        counter, number = self._counter, 2 * node.number
+
+        def is_(side: Side, sign: str) -> str:
+            return f"{counter(node.kind, node.where, side)} {sign} {number}"
+
+        match node.quantifier, wanted:
+            case "at least", _:
+                return is_("low", ">=") if wanted else is_("high", "<")
+            case "at most", _:
+                return is_("high", "<=") if wanted else is_("low", ">")
+            case _:
+                sides = is_("low", "==" if wanted else ">"), is_("high", "==" if wanted else "<")
+                return f"({(' and ' if wanted else ' or ').join(sides)})"
 
     def _number(self, node: Numeric) -> tuple[str, tuple[str, ...]] | None:
         """A numeric expression and the facts it reads; None where only the reference can work it out."""

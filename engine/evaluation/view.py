@@ -19,6 +19,7 @@ class View:
     """The deal, or an item of it, with its settled twin."""
 
     __slots__ = (
+        "_settled_own",
         "at",
         "item",
         "item_values",
@@ -35,10 +36,13 @@ class View:
         self.kind, self.item, self.at = kind, item, (kind, item.id if item else "")
         self.state, self.lists, self.note = state, state.settled_lists, state.looked_at.add
         self.settled_facts = state.settled
-        # An item that is given facts has dictionaries of its own (see `State`).
-        self.item_values = cast("Values | None", item and item.values)
-        self.settled_values = cast("Values | None", settled_item and settled_item.values)
-        self.values = state.deal if self.item_values is None else self.item_values
+        self.item_values: Deal | None = None
+        self.settled_values: Deal | None = None
+        self.values, self._settled_own = state.deal, state.settled
+        if item is not None and settled_item is not None:
+            self.item_values, self.settled_values = item.values, settled_item.values
+            # An item that is given facts has dictionaries of its own (see `State`).
+            self.values, self._settled_own = cast("Values", item.values), cast("Values", settled_item.values)
 
     def settled(self, walk: Callable[[Deal, Deal | None, Lists, Note], Result]) -> Result:
         """Take a generated walk over what is settled."""
@@ -65,4 +69,4 @@ class View:
         """Add a fact; with `settled` None it stays open."""
         self.values[key] = value
         if settled is not None:
-            (self.settled_facts if self.settled_values is None else self.settled_values)[key] = settled
+            self._settled_own[key] = settled

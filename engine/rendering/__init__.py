@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from .as_json import Detail, to_json
 from .as_text import to_text
+from .asked import Asked, explain, explain_in_words
 from .explaining import explanation
 from .explanation_text import explanation_text
 from .schema import answer_schema
 
-__all__ = ["Detail", "answer_schema", "explanation", "explanation_text", "to_json", "to_text"]
+__all__ = [
+    "Asked",
+    "Detail",
+    "answer_schema",
+    "explain",
+    "explain_in_words",
+    "explanation",
+    "explanation_text",
+    "to_json",
+    "to_text",
+]

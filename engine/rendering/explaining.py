@@ -1,38 +1,57 @@
 """Why the rules decided as they did: verdict, rule, condition, fact, each with its value and where it comes from.
 
-The tree is data first (`explanation`), the same for JSON and for text. In the short form the rules that decided and those
-that could still change the verdict are taken apart; the others are counted.
+The tree is data first (`explanation`), the same for JSON and for text. The short form has the verdicts in which a deal
+is summed up, takes apart what decided them and what could still change them, and counts the rest.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
 
-from ..evaluation.answer import Reason
-from ..evaluation.naming import fact_path, facts_read
+from ..evaluation.answer import Verdict
+from ..evaluation.naming import fact_path
 from ..evaluation.outcome import CheckAnswers, Derived, GuardOutcome, Outcome, Trace
 from ..evaluation.state import State
-from ..model.condition import ALWAYS, And, Condition, Count, Not, Or, refs
-from ..model.decision import Check, Rule
-from ..model.facts import Item, Scalar
+from ..evaluation.why_not import WhyNot
+from ..model.decision import Decision, Rule
+from ..model.facts import Item
 from ..model.ruleset import RuleSet
-from ..model.text import Language, Text, on_one_line
-from ..reference import Explained
-from ..reference import explain as take_apart
+from ..model.text import Language, Text
+from ..model.vocabulary import OPPORTUNITY
 from . import phrases, wording
 from .as_json import Detail
-from .prose import prose
+from .explained_facts import ALL_LEVELS, MOST_ITEMS, ONE_LEVEL, ExplainedFacts, Tree, word
+from .why_not_tree import why_not_tree
 from .words import Words, plain
 
-Tree = dict[str, Any]
 
-MOST_ITEMS = 12
-"""Members of a list that are taken apart; those beyond are counted, for hundreds of them would take seconds."""
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What an explanation tells beside the trace.
+
+    Attributes:
+        verdicts: The verdicts as the guards leave them.
+        accounts: By verdict, why it does not have its best value.
+        only: The one verdict that is wanted, taken apart down to the facts that were reported; empty for all.
+    """
+
+    verdicts: Mapping[str, Verdict] = field(default_factory=dict)
+    accounts: Mapping[str, WhyNot] = field(default_factory=dict)
+    only: str = ""
 
 
-def explanation(ruleset: RuleSet, state: State, trace: Trace, language: Language, detail: Detail = "short") -> Tree:
+_NOTHING = Beside()
+
+
+def explanation(
+    ruleset: RuleSet,
+    state: State,
+    trace: Trace,
+    language: Language,
+    detail: Detail = "short",
+    beside: Beside = _NOTHING,
+) -> Tree:
     """The explanation of one answer as JSON data.
 
     Args:
@@ -40,20 +59,37 @@ def explanation(ruleset: RuleSet, state: State, trace: Trace, language: Language
         state: The facts, given and derived; with `trace` what `Evaluator.trace` gives beside the answer.
         trace: What was decided in which order.
         language: Of every text.
-        detail: "full" takes every rule apart, fired or not.
+        detail: "full" takes every rule of every decision apart, fired or not.
+        beside: What else is told.
     """
-    explainer = _Explainer(state, _of_few(state, trace), words_for(ruleset, state, language), detail == "full")
+    full, few = detail == "full", _of_few(state, trace)
+    levels = ALL_LEVELS if beside.only else 0 if full else ONE_LEVEL
+    facts = ExplainedFacts(state, few, words_for(ruleset, state, language), full, levels)
+    explainer = _Explainer(facts, beside)
+    if beside.only:
+        return {"verdicts": list(explainer.verdicts()), "guards": list(explainer.guards())}
+    if full:
+        return {
+            "verdicts": list(explainer.verdicts()),
+            "guards": list(explainer.guards()),
+            "advice": list(explainer.advice()),
+            "facts": list(explainer.derived()),
+            "missing": list(explainer.missing()),
+            "folded": {"members": _beyond(state)},
+        }
     return {
         "verdicts": list(explainer.verdicts()),
-        "advice": list(explainer.advice()),
         "guards": list(explainer.guards()),
-        "facts": list(explainer.derived()),
-        "missing": list(explainer.missing()),
-        "folded": {
-            kind: len(members.items) - MOST_ITEMS
-            for kind, members in state.lists.items()
-            if len(members.items) > MOST_ITEMS
-        },
+        "others": list(explainer.others()),
+        "folded": explainer.counts() | {"members": _beyond(state)},
+    }
+
+
+def _beyond(state: State) -> dict[str, int]:
+    return {
+        kind: len(members.items) - MOST_ITEMS
+        for kind, members in state.lists.items()
+        if len(members.items) > MOST_ITEMS
     }
 
 
@@ -87,133 +123,184 @@ def words_for(ruleset: RuleSet, state: State, language: Language) -> Words:
     return Words(ruleset, language, names)
 
 
+def main_verdicts(ruleset: RuleSet) -> tuple[str, ...]:
+    """The verdicts in which a deal is summed up, in the order in which a reader wants them."""
+    of_deal = [each.gives for each in ruleset.decisions if each.gives and _is_of_deal(each)]
+    named = {*ruleset.headline, *ruleset.questions}
+    order = list(phrases.VERDICT_NAMES)
+    chosen = [name for name in of_deal if name in named] or of_deal
+    return tuple(sorted(chosen, key=lambda name: order.index(name) if name in order else len(order)))
+
+
+def label_of(decision: Decision, value: str, words: Words) -> str:
+    """What a value is called: by the decision, or for a derived fact by the vocabulary."""
+    return words.verdict_label(decision, value) if value in decision.labels else words.value(decision.gives, value)
+
+
+def _is_of_deal(decision: Decision) -> bool:
+    return decision.about == OPPORTUNITY and not decision.derives
+
+
 @dataclass
 class _Explainer:
     """Walks one trace."""
 
-    state: State
-    trace: Trace
-    words: Words
-    full: bool
+    facts: ExplainedFacts
+    beside: Beside
+
+    @property
+    def words(self) -> Words:
+        return self.facts.words
+
+    @property
+    def trace(self) -> Trace:
+        return self.facts.trace
 
     # Decisions
 
     def verdicts(self) -> Iterator[Tree]:
-        """Every decision that was taken, for the deal and for items; silent ones in the full form."""
+        """The verdicts that are wanted; in the full form every decision, silent ones too."""
         checks = {(each.decision.name, each.item and each.item.id): each for each in self.trace.checks}
-        for outcome in self.trace.outcomes:
-            if outcome.decision.gives and (self.full or not outcome.silent):
-                yield self._verdict(outcome, checks.get((outcome.decision.name, outcome.item and outcome.item.id)))
+        for outcome in self._wanted():
+            yield self._verdict(outcome, checks.get((outcome.decision.name, outcome.item and outcome.item.id)))
 
-    def _verdict(self, outcome: Outcome, checks: CheckAnswers | None) -> Tree:
-        words, decision, item = self.words, outcome.decision, outcome.item
-        tree: Tree = {
+    def _wanted(self) -> list[Outcome]:
+        given = [each for each in self.trace.outcomes if each.decision.gives]
+        if self.beside.only:
+            return [each for each in given if each.decision.gives == self.beside.only]
+        if self.facts.full:
+            return given
+        order = main_verdicts(self.words.ruleset)
+        main = [each for each in given if each.decision.gives in order and _is_of_deal(each.decision)]
+        return sorted((each for each in main if not each.silent), key=lambda each: order.index(each.decision.gives))
+
+    def others(self) -> Iterator[Tree]:
+        """What else was decided about the deal, without its reasons."""
+        main = main_verdicts(self.words.ruleset)
+        for outcome in self.trace.outcomes:
+            name = outcome.decision.gives
+            if name and name not in main and outcome.item is None and outcome.result and not outcome.silent:
+                yield self._head(outcome) | {"rules": [rule.id for rule in outcome.winners]}
+
+    def counts(self) -> dict[str, int]:
+        """How much the full form has beside the short one."""
+        of_items = [each for each in self.trace.outcomes if each.item and each.decision.gives and each.result]
+        return {
+            "items": len(of_items),
+            "facts": sum(each.value is not None for each in self.trace.derived),
+            "advice": sum(len(each.fired) for each in self.trace.advice),
+            "missing": len(list(self.missing())),
+        }
+
+    def _head(self, outcome: Outcome) -> Tree:
+        words, decision = self.words, outcome.decision
+        held = self.beside.verdicts.get(decision.gives) if outcome.item is None else None
+        result = held.verdict if held else outcome.result
+        return {
             "name": decision.gives,
             "title": words.verdict_name(decision.gives, decision),
-            "for": self._name(decision.about, item),
-            "verdict": outcome.result or None,
-            "label": words.verdict_label(decision, outcome.result) if outcome.result else None,
-            "settled": outcome.settled,
-            "derived": decision.derives,
+            "for": self.facts.name(decision.about, outcome.item),
+            "verdict": result or None,
+            "label": label_of(decision, result, words) if result else None,
+            "settled": held.settled if held else outcome.settled,
         }
+
+    def _verdict(self, outcome: Outcome, checks: CheckAnswers | None) -> Tree:
+        decision, item = outcome.decision, outcome.item
+        tree = self._head(outcome) | {"derived": decision.derives}
+        account = self.beside.accounts.get(decision.gives) if item is None else None
         if outcome.silent:
-            return tree | {"silent": True, "applies": self._condition(decision.applies, decision.about, item)}
+            tree |= {"silent": True, "applies": self.facts.condition(decision.applies, decision.about, item)}
+            return tree
+        tree |= self._held(decision.gives) if item is None else {}
         winners, still_open = {rule.id for rule in outcome.winners}, {rule.id for rule in outcome.open_rules}
         rules = [*decision.rules, *([decision.otherwise] if decision.otherwise else [])]
-        shown = [rule for rule in rules if self.full or rule.id in winners or rule.id in still_open]
+        shown = [rule for rule in rules if self.facts.full or rule.id in winners or rule.id in still_open]
         tree["rules"] = [
-            self._rule(rule, decision.about, item) | {"decides": rule.id in winners, "open": rule.id in still_open}
+            self._rule_of(rule, outcome) | {"decides": rule.id in winners, "open": rule.id in still_open}
             for rule in shown
         ]
-        if shown and shown[-1] is decision.otherwise:
-            tree["rules"][-1] |= self._otherwise(decision.otherwise.id in winners, bool(still_open))
         tree["folded"] = len(rules) - len(shown)
         if checks:
-            tree["checks"] = [
-                self._check(check, checks.answers[check.id], decision.about, item) for check in decision.checks
-            ]
+            tree["checks"] = list(self.facts.checks(checks))
+        if account is not None:
+            tree["why_not"] = why_not_tree(account, self.facts)
         return tree
 
-    def _rule(self, rule: Rule, kind: str, item: Item | None) -> Tree:
-        condition = self._condition(rule.when, kind, item)
+    def _held(self, name: str) -> Tree:
+        """The guard that holds or has frozen a verdict."""
+        verdict = self.beside.verdicts.get(name)
+        guard = next((each for each in self.words.ruleset.guards if verdict and each.id == verdict.by), None)
+        if verdict is None or guard is None:
+            return {}
+        before = verdict.capped_from
+        label = self.words.verdict_label(verdict.decision, before) if before else None
+        return {
+            "held": {
+                "by": guard.id,
+                "because": wording.blanks(self.words.say(guard.because), self.words) or None,
+                "from": before or None,
+                "from_label": label,
+                "frozen": verdict.frozen,
+            }
+        }
+
+    def _rule_of(self, rule: Rule, outcome: Outcome) -> Tree:
+        return self._told(rule, outcome.decision.about, outcome.item, self.facts.decided_by(rule, outcome))
+
+    def _told(self, rule: Rule, kind: str, item: Item | None, condition: Tree) -> Tree:
         return {
             "rule": rule.id,
             "value": condition["value"],
-            "because": self._because(rule, kind, item) or None,
+            "because": self.facts.because(rule, kind, item) or None,
             "source": list(rule.source),
             "when": rule.when_text or None,
             "shadow": rule.shadow,
             "condition": condition,
         }
 
-    def _otherwise(self, fires: bool, open_ones: bool) -> Tree:
-        """What `otherwise` is worth: it has no condition of its own and fires only where it decides."""
-        value = _word(fires)
-        condition = {"text": self.words.say(phrases.NOTHING_ELSE), "value": value, "settled": not open_ones}
-        return {"value": value, "condition": condition}
-
-    def _because(self, rule: Rule, kind: str, item: Item | None) -> str:
-        read = facts_read(self.words.ruleset.vocabulary, rule, self.state, kind, item)
-        return wording.reason_text(Reason(rule, read), self.words)
-
-    def _check(self, check: Check, value: bool | None, kind: str, item: Item | None) -> Tree:
-        tree: Tree = {"rule": check.id, "title": self.words.say(check.title), "value": _word(value)}
-        if self.full or value is not True:
-            tree["condition"] = self._condition(check.when, kind, item)
-        return tree
-
     def advice(self) -> Iterator[Tree]:
-        """Advice that fired."""
+        """Every rule of advice that applies, fired or not."""
         for advice in self.trace.advice:
-            for rule in advice.fired:
-                yield self._rule(rule, advice.decision.about, advice.item) | {
-                    "for": self._name(advice.decision.about, advice.item)
-                }
+            kind, item = advice.decision.about, advice.item
+            for rule in advice.decision.advice:
+                condition = self.facts.condition(rule.when, kind, item)
+                yield self._told(rule, kind, item, condition) | {"for": self.facts.name(kind, item)}
 
     def guards(self) -> Iterator[Tree]:
         """Guards that act; in the full form those that rest as well."""
         for outcome in self.trace.guards:
-            if outcome.acts or self.full:
+            names = {cap.verdict for cap in outcome.guard.caps} | set(outcome.guard.freeze)
+            if self.facts.full or (outcome.acts and (not self.beside.only or self.beside.only in names)):
                 yield self._guard(outcome)
 
     def _guard(self, outcome: GuardOutcome) -> Tree:
         guard = outcome.guard
         tree: Tree = {
             "rule": guard.id,
-            "value": _word(outcome.acts),
+            "value": word(outcome.acts),
             "because": wording.blanks(self.words.say(guard.because), self.words) or None,
             "source": list(guard.source),
-            "condition": self._condition(guard.when, "", None),
+            "condition": self.facts.condition(guard.when, "", None),
         }
         if guard.require is not None:
-            tree["require"] = self._condition(guard.require, "", None)
+            tree["require"] = self.facts.condition(guard.require, "", None)
         return tree
 
+    # Facts
+
     def derived(self) -> Iterator[Tree]:
-        """Facts that the rules derived; in the full form those that stay unknown as well."""
+        """Facts that the rules derive, known or not."""
         for each in self.trace.derived:
-            if self.full or each.value is not None:
-                yield self._derived(each)
+            yield self._derived(each)
 
     def _derived(self, derived: Derived) -> Tree:
-        path = self._path(derived.kind, derived.item, derived.key)
-        found = self.words.field_at(path)
-        tree: Tree = {
-            "fact": path,
-            "label": self.words.fact(path),
-            "value": plain(found, derived.value, self.words.ruleset.currency),
-            "text": self.words.value(path, derived.value),
-            "given": None if derived.given is None else plain(found, derived.given, self.words.ruleset.currency),
+        where = derived.kind, derived.item.id if derived.item else "", derived.key
+        path = self.facts.path(*where)
+        found, currency = self.words.field_at(path), self.words.ruleset.currency
+        return self.facts.fact(where, derived.value, derived.item, ONE_LEVEL) | {
+            "given": None if derived.given is None else plain(found, derived.given, currency),
         }
-        reason = self._derivation(derived)
-        return tree if reason is None else tree | {"condition": self._condition(reason, derived.kind, derived.item)}
-
-    def _derivation(self, derived: Derived) -> Condition | None:
-        """The condition from which a derived fact has its value; None for a count, or for what a decision derives."""
-        for each in self.words.ruleset.derivations:
-            if each.key == derived.key and each.about == (derived.kind or each.about):
-                return each.no if derived.value is False and each.no is not None else each.yes
-        return None
 
     def missing(self) -> Iterator[Tree]:
         """Unknown facts that keep a verdict open, each once."""
@@ -222,115 +309,6 @@ class _Explainer:
         for path in dict.fromkeys(fact_path(vocabulary, fact) for fact in open_facts):
             if self.words.field_at(path) or self.words.list_kind(path):
                 yield {"fact": path, "label": self.words.fact(path)}
-
-    # Conditions
-
-    def _condition(self, node: Condition, kind: str, item: Item | None) -> Tree:
-        if node == ALWAYS:
-            return {"text": self.words.say(phrases.ALWAYS), "value": "yes", "settled": True}
-        explained = take_apart(
-            node, self.state.deal, item.values if item else None, self.state.lists, item.id if item else ""
-        )
-        return self._node(explained, kind, item)
-
-    def _node(self, explained: Explained, kind: str, item: Item | None) -> Tree:
-        node = explained.node
-        tree: Tree = {
-            "text": prose(node, self.words),
-            "value": _word(explained.value),
-            "settled": explained.settled is not None,
-        }
-        match node:
-            case And() | Or():
-                shown = [child for child in explained.children if self.full or _tells(child, explained)]
-                tree["of"] = "all" if isinstance(node, And) else "any"
-                tree["parts"] = [self._node(child, kind, item) for child in shown]
-                tree["folded"] = len(explained.children) - len(shown)
-            case Not(And() | Or() | Count()):
-                tree["of"] = "none"
-                tree["parts"] = [self._node(child, kind, item) for child in explained.children]
-            case Count():
-                tree |= self._count(node, explained)
-            case _:
-                tree["facts"] = [self._fact(path, value) for path, value in self._read(node, kind, item)]
-        return tree
-
-    def _count(self, node: Count, explained: Explained) -> Tree:
-        known = self.state.lists.get(node.kind)
-        surely = sum(child.value is True for child in explained.children)
-        possibly = sum(child.value is not False for child in explained.children)
-        members = {member.id: member for member in known.items} if known else {}
-        shown = [child for child in explained.children if self.full or child.value is not False][:MOST_ITEMS]
-        if not shown and explained.value is not True:  # whoever comes nearest tells why nobody is
-            shown = sorted(explained.children, key=_failing)[:1]
-        return {
-            "list": node.kind,
-            "known": known is not None,
-            "complete": known.complete if known else False,
-            "surely": surely,
-            "possibly": possibly if known and known.complete else None,
-            "of": "list",
-            "parts": [
-                self._node(child, node.kind, members[child.item]) | {"for": self._name(node.kind, members[child.item])}
-                for child in shown
-            ],
-            "folded": len(explained.children) - len(shown),
-        }
-
-    def _read(self, node: Condition, kind: str, item: Item | None) -> Iterator[tuple[str, Scalar | None]]:
-        for ref in sorted(refs(node), key=lambda ref: (ref.of_item, ref.key)):
-            if ref.of_item and item is not None:
-                yield self._path(kind, item, ref.key), item.values.get(ref.key)
-            elif not ref.of_item:
-                yield ref.key, self.state.deal.get(ref.key)
-
-    def _fact(self, path: str, value: Scalar | None) -> Tree:
-        facts, words = self.state.facts, self.words
-        tree: Tree = {
-            "fact": path,
-            "label": words.fact(path),
-            "value": plain(words.field_at(path), value, words.ruleset.currency),
-            "text": words.value(path, value),
-        }
-        evidence = facts.evidence.get(path)
-        if evidence:
-            told = {"source": evidence.source, "by": evidence.by, "note": evidence.note, "url": evidence.url}
-            tree |= {name: on_one_line(text) for name, text in told.items() if text}
-            if evidence.at:
-                tree |= {"at": evidence.at.isoformat(), "days_old": (facts.as_of - evidence.at).days}
-        if path in facts.assumed:
-            tree["assumed"] = True
-        if path in facts.expired:
-            tree["expired"] = facts.expired[path].isoformat()
-        return tree
-
-    def _path(self, kind: str, item: Item | None, key: str) -> str:
-        found = self.words.ruleset.vocabulary.kinds.get(kind)
-        return f"{found.list_name}[{item.id}].{key}" if item and found else key
-
-    def _name(self, kind: str, item: Item | None) -> str | None:
-        if item is None:
-            return None
-        found = self.words.ruleset.vocabulary.kinds.get(kind)
-        return wording.called(found.list_name, item.id, item.name, self.words) if found else item.name
-
-
-def _tells(child: Explained, parent: Explained) -> bool:
-    """Does a part of an `and` or `or` say why the whole is what it is? One that lost against another does not."""
-    decided_by_one = parent.value is isinstance(parent.node, Or)
-    return not decided_by_one or child.value is parent.value
-
-
-def _failing(explained: Explained) -> int:
-    """How many tests keep a condition from being yes."""
-    if not explained.children:
-        return explained.value is not True
-    least = min if isinstance(explained.node, Or) else sum
-    return least(map(_failing, explained.children))
-
-
-def _word(value: bool | None) -> str:
-    return "unknown" if value is None else "yes" if value else "no"
 
 
 RULE_STATES: Mapping[str, Text] = {"yes": phrases.RULE_FIRED, "no": phrases.RULE_NOT, "unknown": phrases.RULE_UNKNOWN}

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from . import phrases
+from .columns import wrapped
 from .paint import Paint
 from .words import Words
 
@@ -18,18 +19,35 @@ Tree = dict[str, Any]
 Branch = tuple[str, list["Branch"]]  # a line and what stands under it
 
 
+_ANY_NUMBER = {"low": 0, "high": None}  # a count of which nothing is known
+
+
+def is_unknown(value: object) -> bool:
+    """Is nothing known of a fact with this value?"""
+    return value in ("unknown", _ANY_NUMBER)
+
+
+COLUMNS = 110
+"""How wide a page is; a longer line goes on below itself."""
+
+
 def drawn(branch: Branch) -> Iterator[str]:
     """A branch as lines of a tree."""
     line, children = branch
-    yield line
+    first, *more = wrapped(line, COLUMNS)
+    yield first
+    yield from (f"{'│ ' if children else '  '}{each}" for each in more)
     yield from _under(children, "")
 
 
 def _under(children: list[Branch], indent: str) -> Iterator[str]:
     for position, (line, below) in enumerate(children):
         last = position == len(children) - 1
-        yield f"{indent}{'└─ ' if last else '├─ '}{line}"
-        yield from _under(below, indent + ("   " if last else "│  "))
+        deeper = indent + ("   " if last else "│  ")
+        first, *more = wrapped(line, COLUMNS - len(deeper) - 2)
+        yield f"{indent}{'└─ ' if last else '├─ '}{first}"
+        yield from (f"{deeper}{'│ ' if below else '  '}{each}" for each in more)
+        yield from _under(below, deeper)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +100,28 @@ class Lines:
             return words.fill(phrases.COUNTED, surely=node["surely"])
         return words.fill(phrases.COUNTED_BETWEEN, surely=node["surely"], possibly=node["possibly"])
 
+    def held(self, verdict: Tree) -> str:
+        """The guard that holds or has frozen a verdict, in brackets; empty for none."""
+        held, words = verdict.get("held"), self.words
+        if not held:
+            return ""
+        if held["frozen"]:
+            return words.inside(words.fill(phrases.FROZEN, by=held["by"]))
+        before = words.low(held["from_label"] or "")
+        return words.inside(words.fill(phrases.CAPPED, by=held["by"], verdict=before)) if before else ""
+
     def fact(self, fact: Tree) -> str:
-        """A fact with its value and where that comes from."""
-        return self.named(self.words.low(fact["label"]), fact["text"]) + self.words.inside(
-            self.words.join(self._origin(fact))
-        )
+        """A fact with its value and where that comes from; of an unknown one it says that it is still unknown."""
+        return self.state(fact["label"], fact["text"], fact["value"]) + self.origin(fact)
+
+    def state(self, label: str, text: str, value: object) -> str:
+        """What a fact is."""
+        name = self.words.low(label)
+        return self.words.fill(phrases.FACT_UNKNOWN, fact=name) if is_unknown(value) else self.named(name, text)
+
+    def origin(self, fact: Tree) -> str:
+        """Where a fact comes from, in brackets."""
+        return self.words.inside(self.words.join(self._origin(fact)))
 
     def _origin(self, fact: Tree) -> Iterator[str]:
         words = self.words

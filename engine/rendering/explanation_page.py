@@ -9,54 +9,51 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from . import phrases
-from .explanation_lines import Branch, Lines, Tree
+from .explanation_lines import Branch, Lines, Tree, is_unknown
 
-_MOST_FACTS = 5  # of one rule or check
+MOST_FACTS = 5  # of one rule or check
 _MOST_NAMES = 3
+_MOST_NEEDS = 4
 _LONG = 60  # characters of a condition on a list from which on its name must do
 
 
 class Page:
-    """Draws the short form of one explanation."""
+    """Draws the short form of one explanation; `most` facts of one rule are named, the others counted."""
 
-    def __init__(self, lines: Lines, tree: Tree) -> None:
-        self._lines, self._words, self._tree = lines, lines.words, tree
-        self._derived: dict[str, Tree] = {
-            fact["fact"]: fact["condition"] for fact in tree["facts"] if "condition" in fact and fact["given"] is None
-        }
-        for verdict in tree["verdicts"]:
-            if verdict["derived"] and not verdict["for"]:
-                decided = [rule["condition"] for rule in verdict.get("rules", ()) if rule["decides"]]
-                self._derived |= {verdict["name"]: decided[0]} if decided else {}
+    def __init__(self, lines: Lines, tree: Tree, most: int = MOST_FACTS) -> None:
+        self._lines, self._words, self._tree, self._most = lines, lines.words, tree, most
 
     def branches(self) -> Iterator[Branch]:
         """One branch for each verdict of the deal, then what acts on them, and counts of the rest."""
-        told = self._verdicts()
-        for verdict in told:
+        for verdict in self._tree["verdicts"]:
             yield self._verdict(verdict)
         yield from self._guards()
-        yield from self._rest(len(told))
+        yield from self._others()
+        yield from self._rest()
 
     # Verdicts
 
-    def _verdicts(self) -> list[Tree]:
-        """The verdicts in which the deal is summed up, in the order in which an answer tells them."""
-        ruleset = self._words.ruleset
-        main = {*ruleset.headline, *ruleset.questions}
-        known = list(phrases.VERDICT_NAMES)
-        of_deal = [
-            each for each in self._tree["verdicts"] if not (each["for"] or each["derived"] or each.get("silent"))
-        ]
-        shown = [each for each in of_deal if each["name"] in main] or of_deal
-        return sorted(shown, key=lambda each: known.index(each["name"]) if each["name"] in known else len(known))
-
     def _verdict(self, verdict: Tree) -> Branch:
         lines = self._lines
-        head = lines.paint(lines.verdict(verdict), "strong") + lines.certainty(verdict)
+        head = lines.paint(lines.verdict(verdict), "strong") + lines.held(verdict) + lines.certainty(verdict)
         children = [self._decider(rule) for rule in verdict["rules"] if rule["decides"]]
         children += self._checks(verdict.get("checks", ()))
         children += self._open([rule for rule in verdict["rules"] if rule["open"] and not rule["decides"]])
+        children += self._short_of(verdict.get("why_not"))
         return head, children
+
+    def _short_of(self, account: Tree | None) -> Iterator[Branch]:
+        """What the best value would take; what leads to that is told with the verdicts it is about."""
+        if account is None or not account["possible"] or not 0 < len(account["needs"]) <= _MOST_NEEDS:
+            return
+        words = self._words
+        names = [words.low(need["label"]) if need.get("check") else self._needed(need) for need in account["needs"]]
+        text = words.fill(phrases.WOULD_TAKE, label=words.low(account["label"]), needs=self._few(names, _MOST_NEEDS))
+        yield self._lines.faint("→ ") + text, []
+
+    def _needed(self, need: Tree) -> str:
+        fact = self._words.low(need["label"])
+        return self._lines.named(fact, need["needs_text"]) if need["needs"] else need["needs_text"]
 
     def _decider(self, rule: Tree) -> Branch:
         because = self._words.say(phrases.COLON) + rule["because"] if rule["because"] else ""
@@ -74,8 +71,16 @@ class Page:
             if check["value"] == "no":
                 title = check["title"].rstrip("?？")
                 yield f"{mark('no')} {check['rule']} {title}", self._facts(check["condition"])
-        if titles["unknown"]:
-            yield f"{mark('unknown')} {fill(phrases.NOT_YET_KNOWN, facts=self._few(titles['unknown']))}", []
+        unknown = [check for check in checks if check["value"] == "unknown"]
+        if len(unknown) <= _MOST_NAMES:
+            for check in unknown:
+                title = check["title"].rstrip("?？")
+                yield f"{mark('unknown')} {check['rule']} {title}", self._facts(check["condition"])
+        else:
+            yield (
+                f"{mark('unknown')} {fill(phrases.NOT_YET_KNOWN, facts=self._few(titles['unknown'], len(unknown)))}",
+                [],
+            )
 
     def _open(self, rules: list[Tree]) -> Iterator[Branch]:
         """Rules that could still change the verdict, and what it is that they wait for."""
@@ -90,19 +95,19 @@ class Page:
 
     # Facts
 
-    def _facts(self, condition: Tree, deep: bool = True) -> list[Branch]:
+    def _facts(self, condition: Tree) -> list[Branch]:
         """The facts that made a condition what it is; below a derived one those from which it follows."""
         found: dict[str, list[Branch]] = {}
         for node in _telling(condition):
-            for line, below in self._node(node, deep):
+            for line, below in self._node(node):
                 found.setdefault(line, below)
-        branches = [*islice(found.items(), _MOST_FACTS)]
-        if len(found) > _MOST_FACTS:
-            more = self._words.fill(phrases.MORE_OF_THEM, n=len(found) - _MOST_FACTS)
+        branches = [*islice(found.items(), self._most)]
+        if len(found) > self._most:
+            more = self._words.fill(phrases.MORE_OF_THEM, n=len(found) - self._most)
             branches.append((self._lines.faint(more), []))
         return branches
 
-    def _node(self, node: Tree, deep: bool) -> Iterator[Branch]:
+    def _node(self, node: Tree) -> Iterator[Branch]:
         lines = self._lines
         mark = lines.mark(node["value"])
         if node.get("of") == "list":
@@ -115,8 +120,15 @@ class Page:
             yield f"{mark} {node['text']} ← {told}", []
             return
         for fact in facts:
-            derived = self._derived.get(fact["fact"]) if deep and "source" not in fact else None
-            yield f"{mark} {lines.fact(fact)}", self._facts(derived, deep=False) if derived else []
+            sign = lines.mark("unknown") if is_unknown(fact["value"]) and node["value"] == "no" else mark
+            yield f"{sign} {lines.fact(fact)}", self._grounds(fact)
+
+    def _grounds(self, fact: Tree) -> list[Branch]:
+        """What a derived fact rests on; of a list those who count, or who come nearest."""
+        condition = fact["from"]["condition"] if "from" in fact else None
+        if condition is None:
+            return []
+        return self._members(condition) if condition.get("of") == "list" else self._facts(condition)
 
     def _members(self, node: Tree) -> list[Branch]:
         """The members that count; where too few do, what is missing of those who come nearest."""
@@ -126,11 +138,11 @@ class Page:
         near = (fact for part in node["parts"] for test in _telling(part) for fact in test.get("facts", ()))
         return [(self._lines.fact(fact), []) for fact in islice(near, _MOST_NAMES)]
 
-    def _few(self, names: list[str]) -> str:
-        told = self._words.join(names[:_MOST_NAMES])
-        if len(names) <= _MOST_NAMES:
+    def _few(self, names: list[str], most: int = _MOST_NAMES) -> str:
+        told = self._words.join(names[:most], phrases.SEMICOLON if most > _MOST_NAMES else phrases.COMMA)
+        if len(names) <= most:
             return told
-        return told + self._words.inside(self._words.fill(phrases.MORE_OF_THEM, n=len(names) - _MOST_NAMES))
+        return told + self._words.inside(self._words.fill(phrases.MORE_OF_THEM, n=len(names) - most))
 
     # The rest
 
@@ -138,22 +150,28 @@ class Page:
         acting = [guard for guard in self._tree["guards"] if guard["value"] == "yes"]
         if acting:
             head = self._lines.paint(self._words.say(phrases.GUARDS), "strong")
-            shown: list[Branch] = [(f"{guard['rule']}{self._why(guard)}", []) for guard in acting[:_MOST_FACTS]]
-            if len(acting) > _MOST_FACTS:
-                more = self._words.fill(phrases.MORE_OF_THEM, n=len(acting) - _MOST_FACTS)
+            shown: list[Branch] = [(f"{guard['rule']}{self._why(guard)}", []) for guard in acting[: self._most]]
+            if len(acting) > self._most:
+                more = self._words.fill(phrases.MORE_OF_THEM, n=len(acting) - self._most)
                 shown.append((self._lines.faint(more), []))
             yield head, [*shown]
 
     def _why(self, guard: Tree) -> str:
         return self._words.say(phrases.COLON) + guard["because"] if guard["because"] else ""
 
-    def _rest(self, told: int) -> Iterator[Branch]:
+    def _others(self) -> Iterator[Branch]:
+        told = [self._words.low(self._lines.verdict(each)) for each in self._tree["others"]]
+        if told:
+            yield self._words.fill(phrases.OTHERS, verdicts=self._words.join(told, phrases.SEMICOLON)), []
+
+    def _rest(self) -> Iterator[Branch]:
         """What the full form has beside this."""
+        folded = self._tree["folded"]
         counts = (
-            (phrases.MORE_VERDICTS, len(self._tree["verdicts"]) - told),
-            (phrases.MORE_DERIVED, len(self._tree["facts"])),
-            (phrases.MORE_ADVICE, len(self._tree["advice"])),
-            (phrases.MORE_MISSING, len(self._tree["missing"])),
+            (phrases.MORE_ITEMS, folded["items"]),
+            (phrases.MORE_DERIVED, folded["facts"]),
+            (phrases.MORE_ADVICE, folded["advice"]),
+            (phrases.MORE_MISSING, folded["missing"]),
         )
         parts = [self._words.fill(text, n=number) for text, number in counts if number]
         if parts:

@@ -10,9 +10,13 @@ from . import phrases
 from .as_json import Detail
 from .explaining import RULE_STATES
 from .explanation_lines import Branch, Lines, Tree, drawn
-from .explanation_page import Page
+from .explanation_page import MOST_FACTS, Page
 from .paint import Paint
+from .shortfalls import Shortfalls
 from .words import Words
+
+PAGE = 56
+"""Lines that fit beside a headline."""
 
 _GROUPS = {"all": phrases.ALL_OF, "any": phrases.ANY_OF, "none": phrases.NONE_OF}
 
@@ -27,9 +31,23 @@ def explanation_text(tree: Tree, words: Words, detail: Detail = "short", colour:
         colour: Whether to colour for a terminal.
     """
     lines = Lines(words, Paint(colour))
-    branches = _Whole(lines).branches(tree) if detail == "full" else Page(lines, tree).branches()
-    blank = "\n\n" if detail == "full" else "\n"
+    whole = detail == "full" or "others" not in tree
+    if "why_not" in tree:
+        branches = list(Shortfalls(lines).branches(tree["why_not"]))
+    else:
+        branches = list(_Whole(lines).branches(tree)) if whole else _fitting(lines, tree)
+    blank = "\n\n" if whole else "\n"
     return blank.join("\n".join(drawn(branch)) for branch in branches)
+
+
+def _fitting(lines: Lines, tree: Tree) -> list[Branch]:
+    """The page with as many facts of each rule as it has room for."""
+    branches: list[Branch] = []
+    for most in range(MOST_FACTS, 0, -1):
+        branches = list(Page(lines, tree, most).branches())
+        if sum(len(list(drawn(branch))) for branch in branches) <= PAGE:
+            break
+    return branches
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +61,14 @@ class _Whole:
         lines = self.lines
         for verdict in tree["verdicts"]:
             yield self._verdict(verdict)
-        for title, rules in ((phrases.ACTIONS, tree["advice"]), (phrases.GUARDS, tree["guards"])):
+        for title, rules in ((phrases.ADVICE, tree.get("advice")), (phrases.GUARDS, tree["guards"])):
             if rules:
                 yield self._title(title), [self._rule(rule) for rule in rules]
-        if tree["facts"]:
-            known: list[Branch] = [(lines.named(fact["label"], fact["text"]), []) for fact in tree["facts"]]
-            yield self._title(phrases.DERIVED), known
-        if tree["missing"]:
+        if tree.get("facts"):
+            yield self._title(phrases.DERIVED), [self._fact(fact) for fact in tree["facts"]]
+        if tree.get("missing"):
             yield self._title(phrases.MISSING), [(each["label"], []) for each in tree["missing"]]
-        for kind, number in tree["folded"].items():
+        for kind, number in tree.get("folded", {}).get("members", {}).items():
             yield lines.named(lines.words.fact(kind), lines.words.fill(phrases.MORE_OF_THEM, n=number)), []
 
     def _title(self, title: Text) -> str:
@@ -62,12 +79,29 @@ class _Whole:
         if verdict.get("silent"):
             head = lines.faint(lines.title(verdict)) + words.inside(words.say(phrases.SILENT))
             return head, [self._condition(verdict["applies"])]
-        line = lines.paint(lines.verdict(verdict), "strong") + lines.certainty(verdict)
+        line = lines.paint(lines.verdict(verdict), "strong") + lines.held(verdict) + lines.certainty(verdict)
         children = [self._rule(rule) for rule in verdict["rules"]]
         children += [self._check(check) for check in verdict.get("checks", ())]
         if verdict["folded"]:
             children.append((lines.faint(words.fill(phrases.MORE_OF_THESE, n=verdict["folded"])), []))
+        if "why_not" in verdict and not verdict["why_not"]["reached"]:
+            children.append(Shortfalls(lines).account(verdict["why_not"]))
         return line, children
+
+    def _fact(self, fact: Tree) -> Branch:
+        """A fact, and what it rests on."""
+        return self.lines.fact(fact), list(self._grounds(fact))
+
+    def _grounds(self, fact: Tree) -> Iterator[Branch]:
+        grounds = fact.get("from")
+        if not grounds:
+            return
+        if "rule" in grounds:
+            because = self.lines.words.say(phrases.COLON) + grounds["because"] if grounds["because"] else ""
+            below = [*self._parts(grounds["condition"]), *map(self._check, grounds.get("checks", ()))]
+            yield f"{self.lines.mark('yes')} {grounds['rule']}{because}", below
+        else:
+            yield from self._parts(grounds["condition"])
 
     def _rule(self, rule: Tree) -> Branch:
         words = self.lines.words
@@ -109,5 +143,7 @@ class _Whole:
             return f"{mark} {who}{node['text']}{words.inside(lines.counted(node))}", children
         if of in _GROUPS:
             return f"{mark} {who}{words.say(_GROUPS[of])}", children
-        facts = words.join(map(lines.fact, node.get("facts", ())), phrases.SEMICOLON)
-        return f"{mark} {who}{node['text']}" + (f" ← {facts}" if facts else ""), children
+        facts = node.get("facts", ())
+        children += [below for fact in facts for below in self._grounds(fact)]
+        told = words.join(map(lines.fact, facts), phrases.SEMICOLON)
+        return f"{mark} {who}{node['text']}" + (f" ← {told}" if told not in ("", node["text"]) else ""), children

@@ -180,6 +180,11 @@ def numeric_type(node: Numeric) -> FactType | None:
             return None
 
 
+def numeric_prose(node: Numeric, kind: FactType | None, words: Words) -> str:
+    """A number, a threshold or a calculation in words; `kind` is the type of the facts beside it."""
+    return _numeric(node, kind, words)
+
+
 def _numeric(node: Numeric, kind: FactType | None, words: Words) -> str:
     match node:
         case Value(ref):

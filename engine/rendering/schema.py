@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from .explanation_schema import explanation_parts
+
 _Schema = dict[str, Any]
 
 _TEXT: _Schema = {"type": "string"}
@@ -63,7 +65,7 @@ def answer_schema() -> _Schema:
             | {"description": "The verdicts that would be others once the gaps of can-win are closed."},
             "fired": _TEXTS,
             "shadow": _TEXTS,
-            "explanation": {"type": "object"},
+            "explanation": {"$ref": "#/$defs/explanation"},
         },
     )
     return {
@@ -79,6 +81,7 @@ def answer_schema() -> _Schema:
             "question": _question(),
             "warning": _warning(),
             "whom": _whom(),
+            **explanation_parts(),
         },
     }
 

@@ -16,12 +16,10 @@ from engine.evaluation import Evaluator
 from engine.language import load_or_raise, playbook_folder
 from engine.model.facts import Facts
 from engine.model.text import LANGUAGES, Language
-from engine.rendering import Detail, answer_schema, explanation, explanation_text, to_json, to_text
-from engine.rendering.explaining import MOST_ITEMS, words_for
+from engine.rendering import Detail, answer_schema, to_json, to_text
 from engine.rendering.wording import sentences
 
 DEALS = sorted((Path(__file__).resolve().parents[2] / "fixtures" / "deals").glob("*.json"))
-PAGE = 60  # lines of an explanation
 RULE_ID = re.compile(r"\b[A-Z]{2,4}-[A-Z]?\d+")
 
 
@@ -82,40 +80,3 @@ def test_the_json_fits_its_schema(evaluator: Evaluator, path: Path, language: La
     data = to_json(answer, evaluator.ruleset, language, detail)
     jsonschema.validate(data, answer_schema())
     json.dumps(data)
-
-
-@each_deal
-@each_language
-@pytest.mark.parametrize("detail", ["short", "full"])
-def test_every_deal_can_be_explained(evaluator: Evaluator, path: Path, language: Language, detail: Detail) -> None:
-    answer, state, trace = evaluator.trace(read(path, evaluator))
-    tree = explanation(evaluator.ruleset, state, trace, language, detail)
-    json.dumps(tree)
-    told = {each["name"]: each["verdict"] for each in tree["verdicts"] if not each["for"] and not each.get("silent")}
-    given = {name: verdict.capped_from or verdict.verdict or None for name, verdict in answer.verdicts.items()}
-    assert given.items() <= told.items()
-    text = explanation_text(tree, words_for(evaluator.ruleset, state, language), detail)
-    assert not re.search(r"\{\w+\}", text)
-    if detail == "short":
-        assert len(text.splitlines()) <= PAGE
-        return
-    speaking = {decision.name for decision in evaluator.ruleset.decisions} - {
-        outcome.decision.name for outcome in trace.outcomes if outcome.silent
-    }
-    for decision in evaluator.ruleset.decisions:
-        if decision.name in speaking and decision.about == "opportunity" and decision.gives:
-            assert all(f" {rule.id} (" in text or f" {rule.id}（" in text for rule in decision.rules)
-
-
-def test_of_a_long_list_the_first_members_are_explained_and_the_others_counted(evaluator: Evaluator) -> None:
-    deal = json.loads(next(path for path in DEALS if path.stem.startswith("03")).read_text("utf-8"))
-    objection = deal["objections"]["items"][0]
-    deal["objections"] = [objection | {"id": f"o{number}"} for number in range(300)]
-    answer, state, trace = evaluator.trace(facts.read(deal, evaluator.ruleset, as_of=date(2026, 11, 21)))
-    tree = explanation(evaluator.ruleset, state, trace, "en", "full")
-    told = [each for each in tree["verdicts"] if each["name"] == "objection"]
-    assert len(told) == MOST_ITEMS
-    assert tree["folded"] == {"objection": 300 - MOST_ITEMS}
-    assert len(answer.items["objections"]) == 300
-    assert "288 more" in explanation_text(tree, words_for(evaluator.ruleset, state, "en"), "full")
-    assert "另有 288 项" in explanation_text(tree, words_for(evaluator.ruleset, state, "zh"), "full")
