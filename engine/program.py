@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any, Literal, Protocol
 
 from .errors import WorthwinError
-from .model.condition import And, Arithmetic, Compare, Condition, Count, Not, Numeric, Or, Ref
+from .model.condition import ALWAYS, And, Arithmetic, Compare, Condition, Count, Not, Numeric, Or, Ref
 from .model.decision import Decision, Derivation, Guard, Rule
 from .model.facts import ItemList, Scalar
 from .model.ruleset import RuleSet
@@ -115,9 +115,9 @@ def _units(ruleset: RuleSet) -> Iterator[Unit]:
         if decision.checks:
             yield Unit(decision, "checks", decision.about, tuple(_check_slots(decision)))
         if decision.rules or decision.otherwise:
-            yield Unit(decision, "verdict", decision.about, tuple(_rule_slots(decision, decision.rules)))
+            yield Unit(decision, "verdict", decision.about, tuple(_rule_slots(decision)))
         if decision.advice:
-            yield Unit(decision, "advice", decision.about, tuple(_rule_slots(decision, decision.advice)))
+            yield Unit(decision, "advice", decision.about, tuple(_advice_slots(decision)))
     for guard in ruleset.guards:
         required = (Slot(f"{guard.id}.require", guard.require),) if guard.require else ()
         yield Unit(guard, "guard", OPPORTUNITY, (Slot(guard.id, guard.when), *required))
@@ -137,10 +137,16 @@ def _check_slots(decision: Decision) -> Iterator[Slot]:
             yield Slot(f"{check.id}.no", check.no_when)
 
 
-def _rule_slots(decision: Decision, rules: tuple[Rule, ...]) -> Iterator[Slot]:
+def _rule_slots(decision: Decision) -> Iterator[Slot]:
     yield Slot(f"{decision.name}.applies", decision.applies)
-    for rule in rules:
+    for rule in decision.rules:
         yield Slot(rule.id, rule.when)
+
+
+def _advice_slots(decision: Decision) -> Iterator[Slot]:
+    """Nobody asks whether advice applies, only which of it does."""
+    for rule in decision.advice:
+        yield Slot(rule.id, rule.when if decision.applies == ALWAYS else And((decision.applies, rule.when)))
 
 
 def with_own_counts(decision: Decision) -> Decision:

@@ -209,14 +209,12 @@ class _Advising:
     """Advice: all rules that are yes."""
 
     def __init__(self, unit: Unit) -> None:
-        self._decision = cast("Decision", unit.owner)
-        self._start, self._rules = unit.start, slice(unit.start + 1, unit.start + len(unit.slots))
+        self._decision, self._place = cast("Decision", unit.owner), _place(unit)
 
     def decide(self, truth: Truth, view: View, trace: Trace) -> None:
-        if truth[self._start] is True:
-            fired = tuple(compress(self._decision.advice, truth[self._rules]))
-            if fired:
-                trace.advice.append(Advice(self._decision, view.item, fired))
+        fired = tuple(compress(self._decision.advice, truth[self._place]))
+        if fired:
+            trace.advice.append(Advice(self._decision, view.item, fired))
 
 
 class _Guarding:
