@@ -90,7 +90,10 @@ EVALUATE: dict[str, Any] = {
         },
         413: _problem("The body is too large."),
         415: _problem("The body is not JSON, or compressed."),
-        422: _problem("The facts or the query have problems; all of them are listed."),
+        422: _problem(
+            "The facts or the query have problems; all of them are listed. `unknown-verdict`: `why` or `why_not` names"
+            " a verdict that no decision gives, or a value that it cannot have."
+        ),
         500: _problem("Something went wrong in the service."),
     },
     "openapi_extra": {

@@ -19,6 +19,7 @@ from ..model.facts import Item
 from ..model.ruleset import RuleSet
 from ..model.text import Language, Text
 from ..model.vocabulary import OPPORTUNITY
+from ..program import with_own_counts
 from . import phrases, wording
 from .as_json import Detail
 from .explained_facts import ALL_LEVELS, MOST_ITEMS, ONE_LEVEL, ExplainedFacts, Tree, word
@@ -260,12 +261,25 @@ class _Explainer:
         }
 
     def advice(self) -> Iterator[Tree]:
-        """Every rule of advice that applies, fired or not."""
-        for advice in self.trace.advice:
-            kind, item = advice.decision.about, advice.item
-            for rule in advice.decision.advice:
-                condition = self.facts.condition(rule.when, kind, item)
-                yield self._told(rule, kind, item, condition) | {"for": self.facts.name(kind, item)}
+        """Every rule of advice that speaks to the deal or to one of its items, fired or not."""
+        for decision in self.words.ruleset.decisions:
+            for item in self._subjects(decision) if decision.advice else ():
+                yield from self._advice(decision, item)
+
+    def _advice(self, decision: Decision, item: Item | None) -> Iterator[Tree]:
+        kind = decision.about
+        if self.facts.condition(decision.applies, kind, item)["value"] != "yes":
+            return
+        for rule in with_own_counts(decision).advice:
+            told = self._told(rule, kind, item, self.facts.condition(rule.when, kind, item))
+            yield told | {"for": self.facts.name(kind, item)}
+
+    def _subjects(self, decision: Decision) -> list[Item | None]:
+        """The deal, or the items that a decision is taken for."""
+        if decision.about == OPPORTUNITY:
+            return [None]
+        known = self.facts.state.lists.get(decision.about)
+        return list(known.items[:MOST_ITEMS]) if known else []
 
     def guards(self) -> Iterator[Tree]:
         """Guards that act; in the full form those that rest as well."""

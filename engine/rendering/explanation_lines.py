@@ -27,6 +27,11 @@ def is_unknown(value: object) -> bool:
     return value in ("unknown", _ANY_NUMBER)
 
 
+def of_list(need: Tree) -> bool:
+    """Is a need about a list as a whole: that it is complete, or that somebody further is in it?"""
+    return bool(need["needs"]) and need["needs"][0] in ("one_more", "complete")
+
+
 COLUMNS = 110
 """How wide a page is; a longer line goes on below itself."""
 
@@ -34,7 +39,7 @@ COLUMNS = 110
 def drawn(branch: Branch) -> Iterator[str]:
     """A branch as lines of a tree."""
     line, children = branch
-    first, *more = wrapped(line, COLUMNS)
+    first, *more = wrapped(line, COLUMNS - 2)
     yield first
     yield from (f"{'│ ' if children else '  '}{each}" for each in more)
     yield from _under(children, "")

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from . import phrases
-from .explanation_lines import Branch, Lines, Tree, is_unknown
+from .explanation_lines import Branch, Lines, Tree, is_unknown, of_list
 
 MOST_FACTS = 5  # of one rule or check
 _MOST_NAMES = 3
@@ -52,8 +52,9 @@ class Page:
         yield self._lines.faint("→ ") + text, []
 
     def _needed(self, need: Tree) -> str:
-        fact = self._words.low(need["label"])
-        return self._lines.named(fact, need["needs_text"]) if need["needs"] else need["needs_text"]
+        if of_list(need):
+            return str(need["needs_text"])
+        return self._lines.named(self._words.low(need["label"]), need["needs_text"])
 
     def _decider(self, rule: Tree) -> Branch:
         because = self._words.say(phrases.COLON) + rule["because"] if rule["because"] else ""

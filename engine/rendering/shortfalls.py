@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ..model.text import Text
 from . import phrases
-from .explanation_lines import Branch, Lines, Tree, is_unknown
+from .explanation_lines import Branch, Lines, Tree, is_unknown, of_list
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Shortfalls:
         below = [self._need(each) for each in need["through"]]
         if need.get("check"):
             return f"{mark} {need['fact']} {need['label']}", below
-        if need["needs"] and need["needs"][0] in ("one_more", "complete"):
+        if of_list(need):
             return f"{mark} {need['needs_text']}", below
         fact = lines.state(need["label"], need["text"], need["is"]) + lines.origin(need)
         text = words.fill(phrases.NEEDED, fact=fact, needed=need["needs_text"])

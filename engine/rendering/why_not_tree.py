@@ -157,7 +157,9 @@ class _Teller:
         left = [value for value in every if value not in need.values]
         if len(need.values) > _NAMED and left and len(left) < len(need.values):
             return words.fill(phrases.ANYTHING_BUT, values=self._named(left, path))
-        return self._named([value for value in need.values if value is not None], path) or words.say(phrases.UNKNOWN)
+        return self._named([value for value in need.values if value is not None], path) or words.say(
+            phrases.NOT_KNOWN_YET
+        )
 
     def _named(self, values: list[Scalar], path: str) -> str:
         return self._words.join((self._words.value(path, value) for value in values), phrases.OR_WORD)

@@ -6,6 +6,7 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
+import jsonschema
 import pytest
 from fastapi import FastAPI
 
@@ -97,6 +98,43 @@ def test_an_explanation_is_added_on_request_only(small: FastAPI) -> None:
     assert explained == plain
     assert "R-1" in str(fully["explanation"])
     assert "R-2" in text
+
+
+def test_an_explanation_says_by_which_facts_a_verdict_falls_short(small: FastAPI) -> None:
+    facts = {"as_of": "2026-11-21", "needs_clear": "no"}
+    explained = evaluate(small, facts, "?explain=true").json()["explanation"]
+    best = explained["verdicts"][0]["why_not"]
+    asked = evaluate(small, facts, "?why_not=go%3Dpursue").json()["explanation"]
+    text = evaluate(small, facts, "?why_not=go%3Dpursue&lang=en", accept="text/plain").text
+
+    assert (best["wanted"], best["now"]) == ("pursue", "leave")
+    assert asked == {"why_not": [best]}
+    assert [(need["fact"], need["is"], need["needs"]) for need in best["needs"]] == [("needs_clear", "no", ["yes"])]
+    assert "needs clear: no; needed: yes" in text
+
+
+def test_one_verdict_is_explained_alone(small: FastAPI) -> None:
+    explained = evaluate(small, {"as_of": "2026-11-21"}, "?why=go").json()["explanation"]
+
+    assert [verdict["name"] for verdict in explained["verdicts"]] == ["go"]
+
+
+@pytest.mark.parametrize("query", ["?why=goo", "?why_not=go%3Dpursu", "?why_not=go"])
+def test_a_verdict_that_does_not_exist_is_refused_with_what_was_meant(small: FastAPI, query: str) -> None:
+    body = assert_problem(evaluate(small, {"needs_clear": "no"}, query), 422, "unknown-verdict")
+
+    assert "go" in body["detail"]
+
+
+def test_what_the_route_answers_is_documented(small: FastAPI) -> None:
+    document = call(small, "GET", "/openapi.json").json()
+    route = document["paths"]["/v1/evaluate"]["post"]
+    schema = {"$ref": "#/components/schemas/Answer", "components": document["components"]}
+    facts = {"as_of": "2026-11-21", "needs_clear": "no"}
+
+    assert {"explain", "why", "why_not"} <= {each["name"] for each in route["parameters"]}
+    for query in ("?explain=true", "?explain=true&detail=full", "?why=go", "?why_not=go%3Dpursue"):
+        jsonschema.validate(evaluate(small, facts, query).json(), schema)
 
 
 def test_the_same_facts_give_the_same_bytes(playbook: FastAPI) -> None:

@@ -12,13 +12,13 @@ from datetime import date
 from pathlib import Path
 
 from engine.evaluation import Answer, Evaluator, with_outlook
+from engine.evaluation.why_not import Traced
 from engine.facts import read, read_json
 from engine.language import load_or_raise, playbook_folder
 from engine.model.facts import Facts
 from engine.model.ruleset import RuleSet
 from engine.model.text import LANGUAGES, Language
-from engine.rendering import explanation, explanation_text, to_text
-from engine.rendering.explaining import words_for
+from engine.rendering import Asked, explain_in_words, to_text
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
@@ -45,7 +45,8 @@ GOLDEN = (
     "19-between-two-deals",
 )
 
-EXPLAINED = ("02-five-facts", "11-rich-late-stage")
+# A deal, and what is asked: why everything (""), or why not a verdict.
+EXPLAINED = (("02-five-facts", ""), ("11-rich-late-stage", ""), ("11-rich-late-stage", "go=pursue"))
 
 
 def facts_of(deal: str, ruleset: RuleSet) -> Facts:
@@ -65,16 +66,16 @@ def answer_file(deal: str, language: Language) -> Path:
     return ANSWERS / f"{deal}.{language}.txt"
 
 
-def explanation_file(deal: str, language: Language) -> Path:
+def explanation_file(deal: str, why_not: str, language: Language) -> Path:
     """Where the explanation of a deal stands."""
-    return EXPLANATIONS / f"{deal}.{language}.txt"
+    asked = f".why-not-{why_not.replace('=', '-')}" if why_not else ""
+    return EXPLANATIONS / f"{deal}{asked}.{language}.txt"
 
 
-def explained(deal: str, evaluator: Evaluator, language: Language) -> str:
-    """The page that `worthwin explain` prints below the headline."""
-    _, state, trace = evaluator.trace(facts_of(deal, evaluator.ruleset))
-    tree = explanation(evaluator.ruleset, state, trace, language)
-    return explanation_text(tree, words_for(evaluator.ruleset, state, language)) + "\n"
+def explained(deal: str, why_not: str, evaluator: Evaluator, language: Language) -> str:
+    """What `worthwin explain` prints, for a whole deal the page below its headline."""
+    traced = Traced(*evaluator.trace(facts_of(deal, evaluator.ruleset)))
+    return explain_in_words(evaluator, traced, Asked(language, why_not=why_not)) + "\n"
 
 
 def readme_blocks(page: str) -> list[str]:
@@ -88,9 +89,9 @@ def _written(evaluator: Evaluator) -> Iterator[tuple[Path, str]]:
         answer = judged(deal, evaluator)
         for language in LANGUAGES:
             yield answer_file(deal, language), to_text(answer, evaluator.ruleset, language) + "\n"
-    for deal in EXPLAINED:
+    for deal, why_not in EXPLAINED:
         for language in LANGUAGES:
-            yield explanation_file(deal, language), explained(deal, evaluator, language)
+            yield explanation_file(deal, why_not, language), explained(deal, why_not, evaluator, language)
     answer = judged(IN_README, evaluator)
     blocks = iter([to_text(answer, evaluator.ruleset, language) + "\n" for language in LANGUAGES])
     page = README.read_text(encoding="utf-8")

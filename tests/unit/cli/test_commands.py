@@ -222,6 +222,32 @@ def test_explain_gives_json(run: Run, tmp_path: Path) -> None:
     assert [rule["rule"] for rule in go["rules"]] == ["GO-1", "GO-2"]
 
 
+def test_explain_says_why_one_verdict_and_why_not_another(run: Run, tmp_path: Path) -> None:
+    deal = file_with(tmp_path, DEAL | {"needs_clear": "no"})
+    why = run("explain", deal, "--why", "go")
+    assert why.code == Exit.FINE
+    assert why.out.startswith("Go: ")
+    account = run("explain", deal, "--why-not", "go=pursue")
+    assert account.out.startswith('Go: why not "pursue"? ')
+    assert "needs clear: no; needed: yes" in account.out
+    data = json.loads(run("explain", deal, "--why-not", "go=pursue", "--format", "json").out)
+    assert data["why_not"][0]["needs"][0]["fact"] == "needs_clear"
+    assert "为什么不是" in run("explain", deal, "--why-not", "go=pursue", "--lang", "zh").out
+
+
+@pytest.mark.parametrize(
+    ("option", "asked", "meant"),
+    [("--why", "goo", "'go'"), ("--why-not", "go=pursu", "'pursue'"), ("--why-not", "go", "Write it as go=pursue.")],
+)
+def test_a_verdict_that_does_not_exist_is_wrong_use(
+    run: Run, tmp_path: Path, option: str, asked: str, meant: str
+) -> None:
+    ran = run("explain", file_with(tmp_path, DEAL), option, asked)
+    assert ran.code == Exit.WRONG_USE
+    assert ran.out == ""
+    assert meant in ran.err
+
+
 # check
 
 

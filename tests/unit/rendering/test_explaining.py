@@ -11,14 +11,18 @@ import pytest
 from engine.evaluation import Evaluator
 from engine.evaluation.outcome import Trace
 from engine.evaluation.state import State
-from engine.model.condition import And, Compare, Constant, Count, Not, Or, Truth, Value
-from engine.model.decision import Decision, Guard, Rule
+from engine.evaluation.why_not import Traced
+from engine.model.condition import And, Compare, Constant, Count, FactType, Not, Or, Ref, Truth, Value
+from engine.model.decision import Cap, Decision, Derivation, Guard, Rule
 from engine.model.facts import Evidence, Facts, Item, ItemList
 from engine.model.text import LANGUAGES, Language, Text
-from engine.rendering import Detail, explanation, explanation_text
+from engine.model.vocabulary import Vocabulary
+from engine.rendering import Asked, Detail, explain, explain_in_words, explanation, explanation_text
 from engine.rendering.explaining import words_for
-from tests.support.answers import BUDGET, CRITERIA, DAY, GO, MET, NEEDS, RULESET, SAY
+from tests.support.answers import BUDGET, CRITERIA, DAY, GO, MET, NEEDS, RULESET, SAY, VOCABULARY, field
 
+BELOW = Ref("opportunity", "budget_known", FactType.TRI)
+BELOW_FIELD = field("budget_known", FactType.TRI, ("Budget known", "预算清楚"))
 DECISION = replace(
     GO,
     rules=(
@@ -119,7 +123,7 @@ def test_an_event_that_nobody_reported_says_so() -> None:
     assert guard["condition"]["facts"][0]["assumed"] is True
     state, _ = traced(facts)
     shown = explanation_text(tree("full", facts=facts), words_for(SMALL, state, "en"), "full")
-    assert "nobody reported it, so it has not happened" in shown
+    assert "nobody reported it, so it has not happened" in " ".join(shown.replace("│", "").split())
 
 
 def test_a_list_shows_its_members_by_name_and_counts_those_that_do_not_matter() -> None:
@@ -141,8 +145,50 @@ def test_guards_and_advice_are_there_and_what_is_missing() -> None:
     data = tree()
     assert [guard["rule"] for guard in data["guards"]] == ["G-1"]
     assert data["guards"][0]["require"]["value"] == "unknown"
-    assert [rule["rule"] for rule in data["advice"]] == ["A-1"]
-    assert {each["fact"] for each in data["missing"]} >= {"criteria_shared"}
+    assert data["folded"] == {"items": 0, "facts": 0, "advice": 1, "missing": 1, "members": {}}
+    full = tree("full")
+    assert [(rule["rule"], rule["value"]) for rule in full["advice"]] == [("A-1", "yes")]
+    assert {each["fact"] for each in full["missing"]} >= {"criteria_shared"}
+
+
+def test_advice_that_did_not_fire_is_there_in_full() -> None:
+    facts = replace(FACTS, deal={"needs_clear": False})
+    assert [(rule["rule"], rule["value"]) for rule in tree("full", facts=facts)["advice"]] == [("A-1", "no")]
+    assert tree(facts=facts)["folded"]["advice"] == 0
+
+
+def test_a_verdict_that_a_guard_holds_says_who_and_what_it_would_be() -> None:
+    held = Guard("G-2", Truth(NEEDS), caps=(Cap("go", ("nurture",), "withdraw"),), because=Text("Not now.", "先不。"))
+    ruleset = replace(SMALL, guards=(held,))
+    evaluator = Evaluator(ruleset)
+    told = Traced(*evaluator.trace(FACTS))
+    data = explain(evaluator, told, Asked("en"))
+    shown = explain_in_words(evaluator, told, Asked("en"))
+    evaluator.close()
+    assert data["verdicts"][0]["verdict"] == "withdraw"
+    assert data["verdicts"][0]["held"] == {
+        "by": "G-2", "because": "Not now.", "from": "nurture", "from_label": "Nurture", "frozen": False,
+    }  # fmt: skip
+    assert shown.startswith("Go: withdraw (held by G-2; otherwise: nurture)")
+
+
+def test_a_derived_fact_is_followed_one_level_down_and_with_why_all_the_way() -> None:
+    derived = (
+        Derivation("criteria_shared", "opportunity", yes=Truth(BELOW)),
+        Derivation("budget_known", "opportunity", yes=Truth(NEEDS)),
+    )
+    decision = replace(DECISION, rules=(Rule("R-1", Truth(CRITERIA), then="pursue"),))
+    fields = {**VOCABULARY.kinds["opportunity"].fields, "budget_known": BELOW_FIELD}
+    kinds = {**VOCABULARY.kinds, "opportunity": replace(VOCABULARY.kinds["opportunity"], fields=fields)}
+    ruleset = replace(SMALL, decisions=(decision,), derivations=derived, guards=(), vocabulary=Vocabulary(kinds))
+    evaluator = Evaluator(ruleset)
+    told = Traced(*evaluator.trace(FACTS))
+    page = explain(evaluator, told, Asked("en"))["verdicts"][0]["rules"][0]["condition"]["facts"][0]
+    deep = explain(evaluator, told, Asked("en", why="go"))["verdicts"][0]["rules"][0]["condition"]["facts"][0]
+    evaluator.close()
+    below = page["from"]["condition"]["facts"][0]
+    assert (page["fact"], below["fact"], "from" in below) == ("criteria_shared", "budget_known", False)
+    assert deep["from"]["condition"]["facts"][0]["from"]["condition"]["facts"][0]["fact"] == "needs_clear"
 
 
 def test_a_decision_that_does_not_apply_is_silent_unless_everything_is_wanted() -> None:
@@ -169,7 +215,7 @@ def test_the_text_is_a_tree_in_both_languages(detail: Detail, language: Language
 
 def test_the_text_names_facts_with_where_they_come_from() -> None:
     assert '✓ needs clear ← needs clear: yes (from hubspot, by u17, 3 days old, "said so")' in text("full")
-    assert "criteria set with us: unknown (known on 2 January 2026, too old now)" in text("full")
+    assert "still unknown: criteria set with us (known on 2 January 2026, too old now)" in text("full")
     assert "✓ R-3 (decides): The decider is met." in text("full")
     assert "at least 1; there may be more than we know" in text("full")
     assert "来自 hubspot" in text("full", "zh")
