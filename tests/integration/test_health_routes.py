@@ -87,7 +87,7 @@ def test_openapi_describes_bodies_answers_and_problems(small: FastAPI) -> None:
 
     assert {"/v1/evaluate", "/livez", "/readyz", "/metrics"} == set(document["paths"])
     assert {"200", "413", "415", "422", "500"} == set(route["responses"])
-    assert {parameter["name"] for parameter in route["parameters"]} == {"lang", "detail", "explain"}
+    assert {parameter["name"] for parameter in route["parameters"]} == {"lang", "detail", "explain", "why", "why_not"}
     assert len(route["requestBody"]["content"]["application/json"]["examples"]) >= 2
     references = set(_references(document))
     assert references
