@@ -72,11 +72,6 @@ class Conditions(Protocol):
     ) -> Sequence[bool | None]:
         """Each slot's value: True for yes; False for no, where the slot asks for both; otherwise None."""
 
-    def of_items(
-        self, deal: Mapping[str, Scalar], items: Sequence[Mapping[str, Scalar]], lists: Mapping[str, ItemList]
-    ) -> Sequence[Sequence[bool | None]]:
-        """The values of the slots for each of some items."""
-
     def close(self) -> None:
         """Free what the interpreter holds outside Python."""
 

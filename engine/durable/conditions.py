@@ -10,7 +10,7 @@ from ..model.condition import Condition
 from ..model.facts import ItemList, Scalar
 from .clauses import Clause, Compiler
 from .driver import EngineRule, EngineRules, rule_name
-from .encoder import PLACE, PLACES, Encoder, OrderedTests, compile_encoder, properties
+from .encoder import Encoder, OrderedTests, compile_encoder, properties
 from .envelope import (
     GROUPS_A_RULESET,
     PROPERTIES_A_FACT,
@@ -20,7 +20,7 @@ from .envelope import (
     EnvelopeExceeded,
     Names,
 )
-from .properties import Property, Test, is_of_item
+from .properties import Property, Test
 
 _PROPERTIES = PROPERTIES_A_FACT - GROUPS_A_RULESET - 2  # what is left beside the group flags, `id` and `sid`
 Answer = tuple[int, bool]  # a condition's position, and yes or no
@@ -29,9 +29,6 @@ Rank = Mapping[Test, tuple[float, int, str]]
 
 class DurableConditions:
     """Conditions that are decided together, in one engine call for each 900 clauses. Safe to share between threads.
-
-    Conditions about an item are decided for up to four items in one call: the fact has places for their properties, and
-    the rules that test them are there once for each place.
 
     Args:
         conditions: What is to be decided.
@@ -48,48 +45,29 @@ class DurableConditions:
             for answer in (True, False) if with_no else (True,):
                 for clause in compiler.clauses(condition, answer):
                     meanings.setdefault(clause, []).append((index, answer))
-        base: list[bool | None] = [None] * len(conditions)
+        self._base: list[bool | None] = [None] * len(conditions)
         for index, answer in meanings.pop(frozenset(), ()):
-            base[index] = answer
-        self._size = len(conditions)
+            self._base[index] = answer
         self._parts: list[tuple[EngineRules, dict[str, list[Answer]]]] = []
         self._encode: Encoder | None = None
-        self._places = 1
         if meanings:
             self._build(compiler, meanings)
-        self._base = base * self._places
 
     def _build(self, compiler: Compiler, meanings: Mapping[Clause, list[Answer]]) -> None:
         source = Names()
-        flags = list(zip(range(GROUPS_A_RULESET), source.take("g"), strict=False))
-        of_deal, of_place = source.take("a"), source.numbers(PLACES)
+        short, flags = source.take("a"), list(zip(range(GROUPS_A_RULESET), source.take("g"), strict=False))
         rank = _rank(meanings)
-        parts = list(_split(meanings))  # all of it, before anything is built
-        self._places = _places(parts)
         names: dict[Property, str] = {}
         facts = []
-        for part in parts:
+        for part in list(_split(meanings)):  # all of it, before anything is built
             rules = _ordered(part, rank)
             tested = properties(rules)
-            for each in tested:
-                if each not in names:
-                    names[each] = f"{PLACE}{next(of_place)}" if is_of_item(each) else next(of_deal)
-            placed = list(_placed(rules, range(self._places)))
-            groups = [placed[start : start + RULES_A_GROUP] for start in range(0, len(placed), RULES_A_GROUP)]
+            names.update((each, next(short)) for each in tested if each not in names)
+            groups = [rules[start : start + RULES_A_GROUP] for start in range(0, len(rules), RULES_A_GROUP)]
             used = [flag for _, flag in flags[: len(groups)]]
-            size = sum(self._places if is_of_item(each) else 1 for each in tested)
-            engine_rules = [
-                [_engine_rule(rule, names, PLACES[places[0]]) for rule, places in group] for group in groups
-            ]
-            answers = {
-                rule_name(number): [
-                    (place * self._size + index, answer)
-                    for place in places
-                    for index, answer in meanings[frozenset(rule)]
-                ]
-                for number, (rule, places) in enumerate(placed)
-            }
-            self._parts.append((EngineRules(engine_rules, used, size), answers))
+            engine = EngineRules([[_engine_rule(rule, names) for rule in group] for group in groups], used, len(tested))
+            answers = {rule_name(number): meanings[frozenset(rule)] for number, rule in enumerate(rules)}
+            self._parts.append((engine, answers))
             facts.append((rules, used))
         self._encode = compile_encoder(compiler, facts, names)
 
@@ -103,26 +81,9 @@ class DurableConditions:
             item: The fields of the item at hand, None in the scope of the deal.
             lists: Known lists by kind.
         """
-        return self._decided(deal, () if item is None else (item,), lists)[: self._size]
-
-    def of_items(
-        self, deal: Mapping[str, Scalar], items: Sequence[Mapping[str, Scalar]], lists: Mapping[str, ItemList]
-    ) -> list[list[bool | None]]:
-        """The values of the conditions for each of some items."""
-        found = []
-        for start in range(0, len(items), self._places):
-            some = items[start : start + self._places]
-            decided = self._decided(deal, some, lists)
-            found += [decided[at : at + self._size] for at in range(0, len(some) * self._size, self._size)]
-        return found
-
-    def _decided(
-        self, deal: Mapping[str, Scalar], items: Sequence[Mapping[str, Scalar]], lists: Mapping[str, ItemList]
-    ) -> list[bool | None]:
-        """The values of all conditions for the first place, then for the second, and so on."""
         result = self._base.copy()
         if self._encode is not None:
-            for fact, (engine, meanings) in zip(self._encode(deal, items, lists), self._parts, strict=True):
+            for fact, (engine, meanings) in zip(self._encode(deal, item, lists), self._parts, strict=True):
                 for index, answer in chain.from_iterable(map(meanings.__getitem__, engine.fired(fact))):
                     result[index] = answer
         return result
@@ -131,30 +92,6 @@ class DurableConditions:
         """Free the engine's memory; otherwise it is freed with this object."""
         for engine, _ in self._parts:
             engine.close()
-
-
-def _places(parts: Sequence[Sequence[Clause]]) -> int:
-    """For how many items at once there is room in one engine rule set."""
-    if len(parts) > 1:
-        return 1
-    tests = {test.of for clause in parts[0] for test in clause}
-    properties_of_item = sum(map(is_of_item, tests))
-    rules_of_item = sum(map(_tests_item, parts[0]))
-    if not rules_of_item:
-        return 1
-    room = (_PROPERTIES - len(tests) + properties_of_item) // properties_of_item
-    return max(1, min(len(PLACES), room, (RULES_A_RULESET - len(parts[0]) + rules_of_item) // rules_of_item))
-
-
-def _tests_item(tests: Iterable[Test]) -> bool:
-    return any(is_of_item(test.of) for test in tests)
-
-
-def _placed(rules: Sequence[OrderedTests], places: Sequence[int]) -> Iterator[tuple[OrderedTests, Sequence[int]]]:
-    """The rules about the deal, which hold for every place, and those about an item, once for each place."""
-    yield from ((rule, places) for rule in rules if not _tests_item(rule))
-    for place in places:
-        yield from ((rule, (place,)) for rule in rules if _tests_item(rule))
 
 
 def _split(clauses: Iterable[Clause]) -> Iterator[list[Clause]]:
@@ -193,5 +130,5 @@ def _ordered(clauses: Iterable[Clause], rank: Rank) -> list[OrderedTests]:
     return sorted(rules, key=lambda tests: [rank[test] for test in tests])
 
 
-def _engine_rule(tests: OrderedTests, names: Mapping[Property, str], place: str) -> EngineRule:
-    return [tested for test in tests for tested in test.engine_tests(names[test.of].replace(PLACE, place))]
+def _engine_rule(tests: OrderedTests, names: Mapping[Property, str]) -> EngineRule:
+    return [engine_test for test in tests for engine_test in test.engine_tests(names[test.of])]

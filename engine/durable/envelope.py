@@ -54,12 +54,9 @@ class Names:
 
     def take(self, prefix: str) -> Iterator[str]:
         """Endless names with a prefix, each with a hash of its own."""
-        return (f"{prefix}{number}" for number in self.numbers(prefix))
-
-    def numbers(self, prefixes: str) -> Iterator[int]:
-        """Endless numbers that make such a name with every one of these letters."""
         for number in count():
-            digests = {fnv(f"{prefix}{number}") for prefix in prefixes}
-            if len(digests) == len(prefixes) and self._taken.isdisjoint(digests):
-                self._taken |= digests
-                yield number
+            name = f"{prefix}{number}"
+            digest = fnv(name)
+            if digest not in self._taken:
+                self._taken.add(digest)
+                yield name

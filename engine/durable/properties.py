@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal
 
-from ..model.condition import Condition, FactType, Ref, outer_refs
+from ..model.condition import Condition, FactType, Ref
 from ..model.facts import Foreign, Range, Scalar
 from .envelope import LARGEST
 
@@ -89,17 +89,6 @@ class Tally:
 
 
 Property = Coded | Helper | Number | Tally
-
-
-def is_of_item(of: Property) -> bool:
-    """Whether a property tells of the item at hand, and not of the deal."""
-    match of:
-        case Coded(_, ref) | Number(ref):
-            return ref.of_item
-        case Helper(condition):
-            return any(ref.of_item for ref in outer_refs(condition))
-        case Tally():
-            return False
 
 
 @dataclass(frozen=True, slots=True)

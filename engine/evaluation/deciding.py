@@ -41,21 +41,13 @@ def _compile_group(group: Group, interpreter: Interpreter) -> CompiledGroup:
 def decide(strata: Strata, state: State) -> Trace:
     """Run a compiled program over one deal, adding what it derives to the state."""
     trace = Trace()
-    about_deal = View(state, "", None, None)
-    about_items: dict[str, list[View]] = {}
+    views = {OPPORTUNITY: [View(state, "", None, None)]}
     for stratum in strata:
         for group in stratum:
-            if group.scope == OPPORTUNITY:
-                truth = group.conditions.values(state.deal, None, state.lists)
-                for unit in group.units:
-                    unit.decide(truth, about_deal, trace)
-                continue
-            views = about_items.get(group.scope)
-            if views is None:
-                views = [View(state, group.scope, *both) for both in state.members(group.scope)]
-                about_items[group.scope] = views
-            truths = group.conditions.of_items(state.deal, [view.values for view in views], state.lists)
-            for view, truth in zip(views, truths, strict=True):
+            if group.scope not in views:
+                views[group.scope] = [View(state, group.scope, *both) for both in state.members(group.scope)]
+            for view in views[group.scope]:
+                truth = group.conditions.values(state.deal, view.item_values, state.lists)
                 for unit in group.units:
                     unit.decide(truth, view, trace)
     return trace

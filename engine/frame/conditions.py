@@ -64,13 +64,6 @@ class FrameConditions:
         """Each condition's value for one row."""
         return [column[0] for column in evaluate(self._conditions, [Row(deal, item, lists)])]
 
-    def of_items(
-        self, deal: Mapping[str, Scalar], items: Sequence[Mapping[str, Scalar]], lists: Mapping[str, ItemList]
-    ) -> Sequence[Sequence[bool | None]]:
-        """The conditions' values for each of some items, a row for each."""
-        columns = evaluate(self._conditions, [Row(deal, item, lists) for item in items])
-        return [[column[at] for column in columns] for at in range(len(items))]
-
     def close(self) -> None:
         """Nothing is held."""
 

@@ -24,11 +24,5 @@ class ReferenceConditions:
         """Each condition's value."""
         return [walk(deal, item, lists) for walk in self._walks]
 
-    def of_items(
-        self, deal: Mapping[str, Scalar], items: Sequence[Mapping[str, Scalar]], lists: Mapping[str, ItemList]
-    ) -> Sequence[Sequence[bool | None]]:
-        """The conditions' values for each of some items."""
-        return [self.values(deal, item, lists) for item in items]
-
     def close(self) -> None:
         """Nothing is held."""

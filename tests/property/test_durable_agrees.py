@@ -51,19 +51,3 @@ def test_the_engine_agrees_with_the_reference_about_an_item(
     group: list[tuple[Condition, bool]], situations_: list[Situation]
 ) -> None:
     assert_agrees([condition for condition, _ in group], [both for _, both in group], situations_)
-
-
-@given(groups(Scope("stakeholder")), st.lists(situations("stakeholder"), max_size=9))
-@_UNHURRIED
-def test_items_that_are_decided_together_are_decided_as_each_alone(
-    group: list[tuple[Condition, bool]], situations_: list[Situation]
-) -> None:
-    conditions_, both = [condition for condition, _ in group], [with_no for _, with_no in group]
-    compiled = compile_conditions(conditions_, both)
-    try:
-        for deal in situations_[:1]:
-            items = [at.item for at in situations_ if at.item is not None]
-            alone = [expected(conditions_, both, Situation(deal.deal, item, deal.lists)) for item in items]
-            assert compiled.of_items(deal.deal, items, deal.lists) == alone
-    finally:
-        compiled.close()

@@ -141,24 +141,6 @@ def test_an_item_is_read_beside_the_deal() -> None:
     assert compiled.values({"fact_1": True, "met": True}, {}, {}) == [None]
 
 
-@pytest.mark.parametrize("number", [0, 1, 4, 5, 11])
-def test_every_item_is_decided_by_its_own_facts_and_those_of_the_deal(number: int) -> None:
-    compiled = compile_conditions([Truth(MET), And((Truth(MET), Truth(fact(1)))), Truth(fact(1))], [True, False, True])
-    items: list[dict[str, Scalar]] = [{"met": at % 3 == 0} for at in range(number)]
-
-    expected = [[at % 3 == 0, at % 3 == 0 or None, True] for at in range(number)]
-    assert compiled.of_items({"fact_1": True}, items, {}) == expected
-
-
-def test_items_for_which_one_engine_has_no_room_together_are_decided_one_by_one() -> None:
-    refs = [Ref("stakeholder", f"fact_{at}", FactType.TRI, of_item=True) for at in range(300)]
-    compiled = compile_conditions([Truth(ref) for ref in refs], [False] * len(refs))
-    items: list[dict[str, Scalar]] = [{f"fact_{at}": True for at in range(start, 300, 7)} for start in range(3)]
-
-    expected = [[at % 7 == start or None for at in range(300)] for start in range(3)]
-    assert compiled.of_items({}, items, {}) == expected
-
-
 def test_more_rules_than_one_engine_holds_are_spread_over_several() -> None:
     conditions = [And((Truth(fact(i)), Not(Truth(fact(j))))) for i in range(40) for j in range(40) if i != j]
     compiled = compile_conditions(conditions, [False] * len(conditions))
