@@ -208,7 +208,7 @@ def smaller(asked: Asked, situation: Situation, than: Cost, most: int) -> Iterat
         for chosen in combinations(free, size):
             for values in product(*(each.values for each in chosen)):
                 changes = {each.place: value for each, value in zip(chosen, values, strict=True)}
-                if _of_nobody(changes):
+                if _of_nobody(changes) or _too_fine(changes):
                     continue
                 cost = Cost()
                 for place, value in changes.items():
@@ -220,6 +220,11 @@ def smaller(asked: Asked, situation: Situation, than: Cost, most: int) -> Iterat
 def _of_nobody(changes: Mapping[Place, Scalar | None]) -> bool:
     """Is a fact told of somebody further who is not there?"""
     return any(at.item.startswith("+") and at.key and Place(at.kind, at.item, "") not in changes for at in changes)
+
+
+def _too_fine(changes: Mapping[Place, Scalar | None]) -> bool:
+    """Has a number more than the six decimals that a fact may have?"""
+    return any(isinstance(value, Fraction) and (value * 10**6).denominator > 1 for value in changes.values())
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
